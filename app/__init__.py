@@ -1,0 +1,1 @@
+"""Ratslotse: short, cited answers from a city's own documents."""

@@ -1,0 +1,127 @@
+"""What the answering side hands to its readers: evidence, citations, answers, and the events of a running answer.
+
+All text in these types is untrusted (documents, model output): whoever shows it must escape it.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from app.knowledge.model import CorpusState, Document, Passage
+
+
+class Outcome(StrEnum):
+    """How a question ended."""
+
+    ANSWERED = "answered"
+    EVIDENCE_ONLY = "evidence_only"
+    NOT_IN_DOCUMENTS = "not_in_documents"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A verbatim sentence that bears on the question: characters ``[start, end)`` of its document's text.
+
+    ``number`` counts from 1 in order of rank; ``score`` is between 0 and 1.
+    """
+
+    number: int
+    text: str
+    start: int
+    end: int
+    page: int
+    score: float
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The place that holds a sentence of an answer. ``quote`` is verbatim: ``[start, end)`` of the document's text."""
+
+    number: int
+    document: Document
+    page: int
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSentence:
+    """A sentence that passed the checks, with the numbers of the citations that hold it (at least one)."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Seconds since the question was taken from the queue; ``None`` where that point was not reached."""
+
+    evidence: float | None = None
+    first_sentence: float | None = None
+    total: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A finished answer. ``message`` is a German sentence for the reader where there is no answer, else empty."""
+
+    question: str
+    outcome: Outcome
+    sentences: tuple[AnswerSentence, ...]
+    citations: tuple[Citation, ...]
+    evidence: tuple[Evidence, ...]
+    nearest: tuple[Passage, ...]
+    dropped_sentences: int
+    message: str
+    corpus: CorpusState
+    timings: Timings = field(default_factory=Timings)
+    prompt_tokens: int = 0
+
+    @property
+    def text(self) -> str:
+        """The sentences with their citation numbers, as plain text."""
+        return " ".join(
+            sentence.text + "".join(f" [{number}]" for number in sentence.citations) for sentence in self.sentences
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Others are being answered; ``ahead`` questions come first."""
+
+    ahead: int
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFound:
+    """The evidence, before the model has said a word. Empty when the gate found that the documents do not answer."""
+
+    evidence: tuple[Evidence, ...]
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceAccepted:
+    """One more checked sentence, with the citations that it brings along (those not sent before)."""
+
+    sentence: AnswerSentence
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceDropped:
+    """The model wrote a sentence that no evidence holds; its text is not handed on. ``reason`` is a German phrase."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The last event of every question, also of one that failed."""
+
+    answer: Answer
+
+
+AnswerEvent = Waiting | EvidenceFound | SentenceAccepted | SentenceDropped | Finished

@@ -1,0 +1,183 @@
+"""The types in which the city's knowledge is written down and handed on.
+
+Life of a document: a ``Source`` (one file or one remote object) is parsed by the ingest into a ``DocumentDraft``: its
+metadata, its text by page, and its ``ChunkDraft``s, which are spans of that text. The catalog stores it as a
+``Document`` with ``Chunk``s. A search returns ``Passage``s: a chunk, its document, and why it was found.
+
+All types are immutable; change them with ``dataclasses.replace``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from app.access import AccessClass
+
+
+class DecisionStatus(StrEnum):
+    """What became of a paper, or whether a rule is in force. ``UNKNOWN`` where nothing says so."""
+
+    PROPOSED = "proposed"
+    ADOPTED = "adopted"
+    ADOPTED_WITH_CHANGES = "adopted_with_changes"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    REFERRED = "referred"
+    POSTPONED = "postponed"
+    NOTED = "noted"
+    ANSWERED = "answered"
+    IN_FORCE = "in_force"
+    AMENDED = "amended"
+    REPEALED = "repealed"
+    UNKNOWN = "unknown"
+
+
+class ChunkKind(StrEnum):
+    """Running text or a table; a table chunk repeats nothing, its header row stands in the first of its chunks."""
+
+    TEXT = "text"
+    TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentMetadata:
+    """What is known of a document besides its text. Empty strings, ``None`` and ``()`` mean: not known."""
+
+    title: str
+    reference_number: str = ""
+    date: date | None = None
+    paper_type: str = ""
+    committee: str = ""
+    office: str = ""
+    status: DecisionStatus = DecisionStatus.UNKNOWN
+    status_date: date | None = None
+    status_note: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+    supersedes: tuple[str, ...] = ()
+    superseded_by: str = ""
+    related: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One thing that the ingest takes in whole: a file of a folder, later an object of an interface.
+
+    ``id`` is stable over refreshes and unique in the catalog: ``<root>/<path below it>`` with ``/`` between parts.
+    ``root`` names the source it belongs to, so that what vanished from it can be told from what belongs elsewhere.
+    ``content_hash`` is the SHA-256 (hex) of everything the document was made from: bytes, sidecar and access class.
+    """
+
+    id: str
+    root: str
+    uri: str
+    content_hash: str
+    media_type: str
+    access: AccessClass
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a document's text: ``number`` counts from 1; ``[start, end)`` are characters of the document's text."""
+
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkDraft:
+    """A span ``[start, end)`` of the document's text, with the headings that it stands under, outermost first."""
+
+    start: int
+    end: int
+    page: int
+    headings: tuple[str, ...] = ()
+    kind: ChunkKind = ChunkKind.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDraft:
+    """A parsed document, ready to be stored. ``has_pages`` is false for formats without pages (HTML, DOCX, …).
+
+    Chunks do not overlap, stand in order, and between them lies only white space or what was left out on purpose
+    (repeated page headers and footers), so that every quotation is a span of ``text``.
+    """
+
+    metadata: DocumentMetadata
+    text: str
+    pages: tuple[Page, ...]
+    chunks: tuple[ChunkDraft, ...]
+    has_pages: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as the catalog lists it. ``version`` changes whenever its content is replaced."""
+
+    id: str
+    version: int
+    uri: str
+    media_type: str
+    access: AccessClass
+    metadata: DocumentMetadata
+    has_pages: bool
+    indexed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A stored chunk. ``id`` is never used again for another text; ``text`` is the original, verbatim."""
+
+    id: int
+    document_id: str
+    version: int
+    ordinal: int
+    start: int
+    end: int
+    page: int
+    headings: tuple[str, ...]
+    kind: ChunkKind
+    text: str
+
+
+class Channel(StrEnum):
+    """The ways in which a passage can be found."""
+
+    EXACT = "exact"
+    TERMS = "terms"
+    VECTORS = "vectors"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk found for a question. ``score`` orders passages of one result; ``signals`` holds each channel's own score.
+
+    Scores of channels: exact 1.0, terms BM25 (unbounded, above 0), vectors cosine similarity (-1 to 1).
+    """
+
+    chunk: Chunk
+    document: Document
+    score: float
+    signals: Mapping[Channel, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What an index answers: a chunk id and that index's own score. Not yet checked against the catalog."""
+
+    chunk_id: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusState:
+    """The corpus as readers see it now; ``generation`` grows with each change that became visible."""
+
+    generation: int
+    documents: int
+    chunks: int
+    updated_at: datetime | None
+    embedding_fingerprint: str
+    analysis_version: str

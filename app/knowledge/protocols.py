@@ -1,0 +1,86 @@
+"""The three parts that a larger installation may serve from elsewhere: embedder, vector index, term index.
+
+Each protocol has a contract test in ``tests/knowledge/contracts.py`` that every implementation, fake or real, passes.
+The catalog is not among them: it is the authority, and there is one.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.access import AccessClass, Clearance
+from app.knowledge.model import Hit
+
+Vectors = NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """Turns text into unit vectors whose dot product is their cosine similarity."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Identifies model file and text preparation; vectors of different fingerprints must never be compared."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+
+    def embed_query(self, text: str) -> Vectors:
+        """Vector of a question, shape ``(dimension,)``."""
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of passages, shape ``(len(texts), dimension)``. Texts longer than the model can read are cut."""
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of the text as the model reads it, without prefix, with start and end marks."""
+
+
+class VectorIndex(Protocol):
+    """Nearest neighbours by cosine similarity, kept apart by access class."""
+
+    def add(self, access: AccessClass, chunk_ids: Sequence[int], vectors: Vectors) -> None:
+        """Store vectors; adding an id that is there replaces its vector."""
+
+    def remove(self, chunk_ids: Iterable[int]) -> None:
+        """Forget ids in every access class; unknown ids are ignored."""
+
+    def search(self, vector: Vectors, clearance: Clearance, limit: int) -> list[Hit]:
+        """Up to ``limit`` nearest chunks that the clearance may see, best first. Empty clearance: nothing."""
+
+    def ids(self) -> set[int]:
+        """Every chunk id stored, over all access classes."""
+
+
+class TermIndex(Protocol):
+    """BM25 over analysed German terms."""
+
+    def replace(self, entries: Iterable["TermEntry"], removed: Iterable[int] = ()) -> None:
+        """Add entries (replacing those of the same chunk id) and forget ``removed`` in one commit."""
+
+    def search(self, query: str, clearance: Clearance, limit: int) -> list[Hit]:
+        """Up to ``limit`` chunks that the clearance may see, best first; scores are BM25 and above zero."""
+
+    def term_weights(self, text: str) -> dict[str, float]:
+        """Inverse document frequency of each analysed whole-word term of the text; unseen terms weigh the most."""
+
+    def ids(self) -> set[int]:
+        """Every chunk id stored."""
+
+
+class TermEntry(Protocol):
+    """What the term index needs of a chunk."""
+
+    @property
+    def chunk_id(self) -> int: ...
+    @property
+    def access(self) -> AccessClass: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def headings(self) -> str: ...
+    @property
+    def body(self) -> str: ...
+    @property
+    def reference_number(self) -> str: ...

@@ -1,0 +1,130 @@
+"""One settings object, read once: defaults, then the settings file, then the environment (``RATSLOTSE_…``).
+
+The file is ``ratslotse.toml`` in the working directory, or the one that ``RATSLOTSE_CONFIG`` names. Nested settings are
+tables in the file and double underscores in the environment: ``RATSLOTSE_LLM__THREADS=4``.
+"""
+
+import os
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from app.access import AccessClass, Clearance
+from app.errors import SettingsError
+
+PROJECT_FOLDER = Path(__file__).resolve().parents[1]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LanguageModelSettings(_Section):
+    """The model that formulates answers: a name from the manifest, or any GGUF by path and hash."""
+
+    model: str = "qwen2.5-coder-1.5b-instruct"
+    path: Path | None = None
+    sha256: str | None = None
+    context_tokens: int = Field(default=4096, ge=1024)
+    answer_tokens: int = Field(default=256, ge=16)
+    threads: int | None = Field(default=None, ge=1)
+
+
+class EmbeddingSettings(_Section):
+    """The model that turns text into vectors: a name from the manifest, or any GGUF by path and hash."""
+
+    model: str = "multilingual-e5-small"
+    path: Path | None = None
+    sha256: str | None = None
+    query_prefix: str = "query: "
+    passage_prefix: str = "passage: "
+    threads: int | None = Field(default=None, ge=1)
+
+
+class VectorSettings(_Section):
+    """Where Chroma runs. Without ``url``, a server of our own on loopback, over the data folder."""
+
+    url: str | None = None
+
+
+class ServerSettings(_Section):
+    """Where the pages are served. Loopback unless the operator says otherwise."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8501, ge=1, le=65535)
+
+
+class SourceSettings(_Section):
+    """A source folder and the access class of those of its documents that say nothing themselves."""
+
+    path: Path
+    access: AccessClass
+
+
+class Settings(BaseSettings):
+    """All settings. Instances are immutable; tests build their own with ``Settings(data=…)``."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="RATSLOTSE_", env_nested_delimiter="__", extra="forbid", frozen=True, toml_file=None
+    )
+
+    data: Path = Field(default_factory=lambda: default_data_folder())
+    models: Path | None = None
+    city: str = "Stadtverwaltung"
+    clearance: Clearance = frozenset({AccessClass.PUBLIC})
+    sources: tuple[SourceSettings, ...] = (
+        SourceSettings(path=PROJECT_FOLDER / "docs_corpus", access=AccessClass.PUBLIC),
+    )
+    llm: LanguageModelSettings = LanguageModelSettings()
+    embedding: EmbeddingSettings = EmbeddingSettings()
+    vectors: VectorSettings = VectorSettings()
+    server: ServerSettings = ServerSettings()
+
+    @property
+    def models_folder(self) -> Path:
+        """Where model files lie: ``models`` if set, else a folder inside the data folder."""
+        return self.models or self.data / "models"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is passed in wins over the environment, the environment over the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, settings_file())
+
+
+def settings_file() -> Path:
+    """The settings file in force; it need not exist unless ``RATSLOTSE_CONFIG`` names it."""
+    return Path(os.environ.get("RATSLOTSE_CONFIG", "ratslotse.toml"))
+
+
+def default_data_folder() -> Path:
+    """``data/`` of a source checkout; elsewhere the user's data folder of the XDG convention."""
+    if (PROJECT_FOLDER / "pyproject.toml").is_file():
+        return PROJECT_FOLDER / "data"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "ratslotse"
+
+
+@cache
+def load_settings() -> Settings:
+    """Read the settings once per process; a bad one is a ``SettingsError`` that names it."""
+    try:
+        if "RATSLOTSE_CONFIG" in os.environ and not settings_file().is_file():
+            raise SettingsError(
+                f"Die Einstellungsdatei {settings_file()} aus RATSLOTSE_CONFIG gibt es nicht; "
+                "bitte den Pfad berichtigen oder die Variable entfernen."
+            )
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(f"Die Einstellung „{name}“ ist ungültig: {first['msg']}.") from error
+    except ValueError as error:  # a settings file that is not TOML, or not UTF-8
+        raise SettingsError(f"Die Einstellungsdatei {settings_file()} ist nicht lesbar: {error}.") from error

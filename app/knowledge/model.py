@@ -7,9 +7,9 @@ metadata, its text by page, and its ``ChunkDraft``s, which are spans of that tex
 All types are immutable; change them with ``dataclasses.replace``.
 """
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from enum import StrEnum
 
 from app.access import AccessClass
@@ -46,15 +46,15 @@ class DocumentMetadata:
 
     title: str
     reference_number: str = ""
-    date: date | None = None
+    date: datetime.date | None = None
     paper_type: str = ""
     committee: str = ""
     office: str = ""
     status: DecisionStatus = DecisionStatus.UNKNOWN
-    status_date: date | None = None
+    status_date: datetime.date | None = None
     status_note: str = ""
-    valid_from: date | None = None
-    valid_until: date | None = None
+    valid_from: datetime.date | None = None
+    valid_until: datetime.date | None = None
     supersedes: tuple[str, ...] = ()
     superseded_by: str = ""
     related: tuple[str, ...] = ()
@@ -123,7 +123,7 @@ class Document:
     access: AccessClass
     metadata: DocumentMetadata
     has_pages: bool
-    indexed_at: datetime
+    indexed_at: datetime.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +142,16 @@ class Chunk:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentText:
+    """A document with all of its text: ``pages`` and ``chunks`` are spans of ``text``, in order."""
+
+    document: Document
+    text: str
+    pages: tuple[Page, ...]
+    chunks: tuple[Chunk, ...]
+
+
 class Channel(StrEnum):
     """The ways in which a passage can be found."""
 
@@ -152,7 +162,7 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A chunk found for a question. ``score`` orders passages of one result; ``signals`` holds each channel's own score.
+    """A chunk found for a question. ``score`` orders passages of a result, ``signals`` holds each channel's own score.
 
     Scores of channels: exact 1.0, terms BM25 (unbounded, above 0), vectors cosine similarity (-1 to 1).
     """
@@ -178,6 +188,6 @@ class CorpusState:
     generation: int
     documents: int
     chunks: int
-    updated_at: datetime | None
+    updated_at: datetime.datetime | None
     embedding_fingerprint: str
     analysis_version: str

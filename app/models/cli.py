@@ -18,7 +18,8 @@ from app.settings import Settings, load_settings
 
 models_app = typer.Typer(help="Modelldateien laden, prüfen und auflisten.", no_args_is_help=True)
 
-_STATES = {"verified": "geprüft", "unverified": "noch nicht geprüft", "wrong": "falsch", "missing": "fehlt"}
+_STATES = {"verified": "geprüft", "unverified": "ungeprüft", "wrong": "falsch", "missing": "fehlt"}
+_COLUMNS = ("Modell", "Rolle", "Lizenz", "MB", "Zustand", "aktiv")
 
 
 @models_app.command()
@@ -72,7 +73,7 @@ def list_models(as_json: Annotated[bool, typer.Option("--json", help="Ein JSON-O
             json.dumps({"models_folder": str(settings.models_folder), "models": rows}, ensure_ascii=False, indent=2)
         )
         return
-    table = Table(Column("Modell", no_wrap=True), "Rolle", "Lizenz", "MB", "Zustand", "eingestellt", box=None)
+    table = Table(*(Column(title, no_wrap=True) for title in _COLUMNS), box=None, padding=(0, 1, 0, 0))
     for row in rows:
         size = f"{row['size'] / 1e6:.0f}" if row["size"] else "–"
         role = ModelRole(row["role"]).german

@@ -1,8 +1,7 @@
 """Progress of long file work: a bar on a terminal, plain lines elsewhere (logs, CI)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Protocol
 
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
@@ -11,10 +10,8 @@ _LINE_EVERY = 0.1
 """Without a terminal, a line after each tenth of the whole."""
 
 
-class Meter(Protocol):
-    """Takes the number of bytes that are done by now."""
-
-    def __call__(self, done: int) -> None: ...
+Meter = Callable[[int], None]
+"""Takes the number of bytes that are done by now."""
 
 
 @contextmanager

@@ -25,7 +25,7 @@ ALLOWED: dict[str, set[str]] = {
     "app.ui": FOUNDATION | {"app.models", "app.knowledge", "app.answering"},
     "ingest": FOUNDATION | {"app.models", "app.knowledge"},
 }
-"""Floor -> floors it may import besides itself. What is in ``app`` and not listed (cli, __main__) may use all of app."""
+"""Floor -> floors it may import besides itself. The rest of ``app`` (cli, __main__) may use all of ``app``."""
 
 
 def floor_of(module: str) -> str:

@@ -160,7 +160,8 @@ def column_shares(rows: tuple[tuple[str, ...], ...]) -> list[float]:
     weights = []
     for column in range(width):
         lengths = [len(plain(row[column])) if len(row) > column else 0 for row in rows]
-        # a header may wrap at its blanks, so it counts for half
-        weights.append(min(max(*lengths[1:], lengths[0] // 2, 7), 42))
+        # a header may wrap, but only at its blanks; it is set in bold, which is wider
+        longest_word = max((len(word) for word in plain(rows[0][column]).split()), default=0) * 5 // 4
+        weights.append(min(max(*lengths[1:], longest_word, 7), 42))
     total = sum(weights)
     return [weight / total for weight in weights]

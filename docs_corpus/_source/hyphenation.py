@@ -20,7 +20,7 @@ _JOINTS = (
 _JOINT = re.compile("(?<=[a-zäöüß]{3})(" + "|".join(_JOINTS) + ")")
 _VOWELS = "aeiouäöüy"
 _CLUSTER = re.compile(
-    rf"([{_VOWELS}])([bcdfghjklmnpqrstvwxzß]*?)(sch|ch|ck|ph|th|qu|[bfgkp]l|[bdfgkpt]r|[bcdfghjklmnpqrstvwxzß])(?=[{_VOWELS}])",
+    rf"([{_VOWELS}])([bcdfghjklmnpqrstvwxzß]*?)(sch|spr|ch|ck|ph|th|qu|[bfgkp]l|[bdfgkpt]r|[bcdfghjklmnpqrstvwxzß])(?=[{_VOWELS}])",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[A-Za-zÄÖÜäöüß]+")

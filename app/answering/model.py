@@ -56,11 +56,15 @@ class AnswerSentence:
 
 @dataclass(frozen=True, slots=True)
 class Timings:
-    """Seconds since the question was taken from the queue; ``None`` where that point was not reached."""
+    """Seconds since the question was asked; ``None`` where that point was not reached.
+
+    ``waited`` is the part of it spent in the queue for the model; evidence never waits.
+    """
 
     evidence: float | None = None
     first_sentence: float | None = None
     total: float | None = None
+    waited: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Others are being answered; ``ahead`` questions come first."""
+    """Others are being answered; ``ahead`` questions come first. Sent after the evidence, again twice a second."""
 
     ahead: int
 

@@ -1,0 +1,55 @@
+"""The fitted numbers: loaded from ``calibration.json``, which ``python -m benchmarks fit-…`` writes.
+
+Each entry says on which data, when and by which command it was fitted, and how well it did there.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """A logistic regression over named features; ``threshold`` is the probability from which the answer is yes."""
+
+    weights: Mapping[str, float]
+    intercept: float
+    threshold: float
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        """Probability from 0 to 1. A feature that is missing is a programming error (``KeyError``)."""
+        z = self.intercept + sum(weight * features[name] for name, weight in self.weights.items())
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, z))))
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """All fitted numbers of this floor."""
+
+    vector_weight: float
+    evidence: Logistic
+    gate: Logistic
+    grounding: Logistic
+
+
+@cache
+def load_calibration() -> Calibration:
+    """The fitted numbers that ship with the program."""
+    entries = json.loads(CALIBRATION_FILE.read_text(encoding="utf-8"))
+    return Calibration(
+        vector_weight=float(entries["fusion"]["value"]["vector_weight"]),
+        evidence=_logistic(entries["evidence"]["value"]),
+        gate=_logistic(entries["gate"]["value"]),
+        grounding=_logistic(entries["grounding"]["value"]),
+    )
+
+
+def _logistic(value: Mapping[str, Any]) -> Logistic:
+    weights = {str(name): float(weight) for name, weight in value["weights"].items()}
+    return Logistic(weights, float(value["intercept"]), float(value["threshold"]))

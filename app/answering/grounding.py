@@ -1,0 +1,211 @@
+"""The check that every sentence passes before a reader sees it: it must stand in the sources of its prompt.
+
+Values (numbers, amounts, dates, §, paper numbers) must occur there by value, in a sentence that is about the same
+thing; negation and the fate of proposals must agree; and wording must be supported: a logistic regression on the
+coverage of the sentence's and the question's terms and on similarity, fitted by ``python -m benchmarks fit-grounding``.
+The citation is found here, never taken from the model.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.answering.calibration import Logistic, load_calibration
+from app.answering.citations import status_phrase
+from app.answering.coverage import coverage
+from app.answering.evidence import Window
+from app.answering.negation import decision_agrees, negation_agrees
+from app.answering.question import Question
+from app.answering.sentences import split_sentences
+from app.answering.values import Value, ValueKind, is_held, names_unit, parse_values
+from app.knowledge.german import analyse
+from app.knowledge.index import Knowledge
+from app.knowledge.model import Passage
+
+_MARKS = re.compile(
+    r"\s*[\[(【]\s*(?:Quellen?\s*)?\d{1,2}(?:\s*[,;]\s*(?:Quellen?\s*)?\d{1,2})*\s*[\])】]"
+    r"|\s*\(?\bQuelle \d{1,2}\b\)?"
+)
+"""The model's own source marks, which nothing binds to a source: "[1]", "(Quelle 2)"."""
+_REFUSAL = re.compile(
+    r"\s*(?:keine angabe|keine (?:information|auskunft|antwort)"
+    r"|(?:dazu|darüber|hierzu) (?:gibt|liegt|liegen|steht|machen|enthalten)\b.*\b(?:keine|nicht))"
+    r"|\b(?:quellen?|unterlagen|texte?|dokumente?n?|angaben)\b.{0,60}\b(?:nicht|keine)\b.{0,40}"
+    r"\b(?:angegeben|genannt|erwähnt|enthalten|hervor|angaben?|informationen?|beantwort\w*)"
+    r"|\b(?:nicht|keine)\b.{0,60}\b(?:in den|aus den|in der|aus der) quellen?\b",
+    re.IGNORECASE,
+)
+_COMPETING = 0.15
+"""A value is taken from the wrong row when another source sentence with a value of the same unit covers this much more
+of the terms. A share of IDF; below it, a difference is one inflected word."""
+_SOURCES = 2
+"""Source sentences that may hold one sentence together."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSentence:
+    """A sentence of a window: ``[start, end)`` of the document's text. ``context``: title, status, headings."""
+
+    passage: Passage
+    start: int
+    end: int
+    text: str
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What holds a sentence; nothing does where ``sources`` is empty, and ``reason`` says why, as a German phrase."""
+
+    sources: tuple[SourceSentence, ...]
+    reason: str = ""
+
+
+class Checker:
+    """Checks the sentences of one answer against the windows of its prompt."""
+
+    def __init__(
+        self, knowledge: Knowledge, question: Question, windows: Sequence[Window], rule: Logistic | None = None
+    ) -> None:
+        self._knowledge = knowledge
+        self._question = question
+        self._rule = rule or load_calibration().grounding
+        self._sources = [source for window in windows for source in _source_sentences(window)]
+        self._terms = {source: set(analyse(f"{source.context} {source.text}")) for source in self._sources}
+        self._values = {source: parse_values(source.text) for source in self._sources}
+
+    def check(self, sentence: str) -> Verdict:
+        """Find the sources that hold the sentence."""
+        if not self._sources:
+            return Verdict((), "keine Fundstelle vorhanden")
+        values = parse_values(sentence)
+        own_terms = set(analyse(sentence))
+        if not own_terms and not values:
+            return Verdict((), "ohne prüfbare Aussage")
+        ranked = self._ranked(sentence)
+        cited = self._holding_values(values, ranked)
+        if cited is None:
+            return Verdict((), "eine Zahl oder ein Datum steht so nicht in der Fundstelle")
+        if not negation_agrees(sentence, [source.text for source in cited]):
+            return Verdict((), "die Verneinung stimmt nicht mit der Fundstelle überein")
+        if not all(
+            decision_agrees(sentence, source.text, source.passage.document.metadata.status) for source in cited[:1]
+        ):
+            return Verdict((), "der Stand der Entscheidung stimmt nicht mit der Fundstelle überein")
+        if self._rule.probability(self.features(sentence, cited)) < self._rule.threshold:
+            return Verdict((), "der Wortlaut ist durch keine Fundstelle gedeckt")
+        return Verdict(tuple(cited))
+
+    def features(self, sentence: str, cited: Sequence[SourceSentence]) -> Mapping[str, float]:
+        """Features of the fitted rule, for a sentence and the source sentences that would be cited for it."""
+        terms = set().union(*(self._terms[source] for source in cited))
+        weights = self._knowledge.term_weights(sentence)
+        question_weights = self._knowledge.term_weights(self._question.text)
+        embedder = self._knowledge.embedder
+        claim = f"{self._question.text} {sentence}"
+        vectors = embedder.embed_passages([source.text for source in cited])
+        around = " ".join(
+            source.text for source in self._sources if source.passage.chunk.id == cited[0].passage.chunk.id
+        )
+        return {
+            "sentence_coverage": coverage(weights, terms) if weights else 1.0,
+            "question_coverage": coverage(question_weights, terms),
+            "window_coverage": coverage(question_weights, terms | set(analyse(around))),
+            "similarity": float((vectors @ embedder.embed_query(claim)).max()),
+            "refers": float(bool(set(weights) - set(question_weights))),
+        }
+
+    def candidates(self, sentence: str) -> list[SourceSentence]:
+        """The source sentences that would be cited if wording did not matter; empty where values are not held."""
+        values = parse_values(sentence)
+        return self._holding_values(values, self._ranked(sentence)) or []
+
+    def _ranked(self, sentence: str) -> list[tuple[float, SourceSentence]]:
+        """Source sentences by how much of the sentence, and of the question where it is a fragment, they cover."""
+        weights = self._knowledge.term_weights(sentence)
+        question_weights = self._knowledge.term_weights(self._question.text)
+        joined = {**{term: 0.5 * weight for term, weight in question_weights.items()}, **weights}
+        ranked = [
+            (coverage(joined, set(analyse(source.text))) + 0.3 * coverage(joined, self._terms[source]), source)
+            for source in self._sources
+        ]
+        return sorted(ranked, key=lambda pair: -pair[0])
+
+    def _holding_values(
+        self, values: Sequence[Value], ranked: Sequence[tuple[float, SourceSentence]]
+    ) -> list[SourceSentence] | None:
+        """The best source sentence, with as many more as the values need; ``None`` where they are not held."""
+        if not values:
+            return [ranked[0][1]]
+        cited: list[SourceSentence] = []
+        missing = list(values)
+        best = max(ranked, key=lambda pair: (sum(self._holds(pair[1], value) for value in values), pair[0]))
+        for score, source in [best, *ranked]:
+            held = [value for value in missing if self._holds(source, value)]
+            if source in cited or not held or len(cited) == _SOURCES:
+                continue
+            if any(self._is_elsewhere(value, score, ranked) for value in held):
+                return None
+            cited.append(source)
+            missing = [value for value in missing if value not in held]
+        return cited if not missing and cited else None
+
+    def _holds(self, source: SourceSentence, value: Value) -> bool:
+        """Whether a value stands in the sentence, or in what is known of its document (status, number, title)."""
+        whole = f"{source.context} {source.passage.chunk.text}"
+        if is_held(value, self._values[source], whole):
+            return True
+        if value.kind is ValueKind.NUMBER and value.unit:
+            return False
+        return is_held(value, parse_values(source.context), source.context)
+
+    def _is_elsewhere(self, value: Value, score: float, ranked: Sequence[tuple[float, SourceSentence]]) -> bool:
+        """Whether a clearly better matching source sentence has another value of the same unit in this one's place."""
+        if value.kind is not ValueKind.NUMBER or not value.unit:
+            return False
+        for better, source in ranked:
+            if better < score + _COMPETING:
+                return False
+            same_unit = [
+                other for other in self._values[source] if other.kind is value.kind and other.unit in (value.unit, "")
+            ]
+            if same_unit and not self._holds(source, value) and names_unit(source.passage.chunk.text, value.unit):
+                return True
+        return False
+
+
+def without_marks(sentence: str) -> str:
+    """The sentence without the model's own source marks and quotation signs of the prompt."""
+    text = _MARKS.sub("", sentence)
+    text = re.sub(r"^\s*(?:>\s*|[-*•]\s+|Antwort:\s*)+", "", text)
+    return re.sub(r"\s+([.,;:!?])", r"\1", " ".join(text.split()))
+
+
+def is_refusal(sentence: str) -> bool:
+    """Whether the sentence says that the sources do not say."""
+    return _REFUSAL.search(sentence) is not None
+
+
+def _source_sentences(window: Window) -> list[SourceSentence]:
+    metadata = window.passage.document.metadata
+    context = " ".join(
+        part
+        for part in (
+            metadata.title,
+            metadata.reference_number,
+            metadata.committee,
+            status_phrase(window.passage.document),
+            *window.passage.chunk.headings,
+        )
+        if part
+    )
+    return [
+        SourceSentence(
+            window.passage,
+            window.start + span.start,
+            window.start + span.end,
+            window.text[span.start : span.end],
+            context,
+        )
+        for span in split_sentences(window.text)
+    ]

@@ -1,0 +1,88 @@
+"""What a question asks for, as far as its words tell: a number or a date, a paper by number, the past."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.errors import RatslotseError
+from app.knowledge.references import parse_references
+
+MAX_CHARACTERS = 1000
+"""Longest question taken. The embedding model reads 512 tokens, some 1,500 characters of German, with its prefix."""
+
+
+class QuestionError(RatslotseError):
+    """The question is empty or too long."""
+
+
+class Wanted(StrEnum):
+    """What a passage must hold to answer: a number, a date, or nothing that shows in its form."""
+
+    NUMBER = "number"
+    DATE = "date"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A cleaned question. ``references`` are the paper numbers it names, as written; ``years`` those it mentions.
+
+    ``past`` is true when it asks for what was, so that what is no longer in force may answer it.
+    """
+
+    text: str
+    wanted: Wanted
+    references: tuple[str, ...]
+    years: tuple[int, ...]
+    past: bool
+
+
+_NUMBER = re.compile(
+    r"\bwie\s?vie?le?|\bwie (?:hoch|lange?|oft|alt|groß|gross|weit|teuer|stark|schnell|häufig)\b|\bhöhe\b|\banzahl\b"
+    r"|\b(?:ge)?kost|kosten\b|gebühr|entgelt|\bpreis|\bbetrag\b|\bbeträg|\bprozent|\bum wie ?viel uhr|öffnungszeit",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"\bwann\b|\bdatum\b|\b(?:in|an|zu|seit|ab|bis|von) welche[mnrs] (?:jahr|tag|monat|datum|zeitpunkt|termin)"
+    r"|\bfrist\b|\btermin",
+    re.IGNORECASE,
+)
+_PAST = re.compile(
+    r"\bfrüher|\bbisher|\bdamals\b|\bvorher|\bzuvor\b|\behemal|\bvormal|\balte[nrms]?\b|\bwar(?:en)?\b|\bbetrug(?:en)?\b"
+    r"|\bgalt(?:en)?\b"
+    r"|\bkostete[n]?\b"
+    r"|\bhatte[n]?\b|\bmusste[n]?\b|\bdurfte[n]?\b|\baußer kraft\b|\bvergangen|\bbis(?: zum)?(?: jahr)? \d{4}\b"
+    r"|\baufgehoben|\babgeschafft|\bgeändert|\bänderung|\berhöh|\bgesenkt|\bunterschied|\bvergleich|\bvon .* auf\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?<![\d/.-])(?:[0-3]?\d\.[01]?\d\.)?((?:19|20)\d{2})(?![\d/])")
+
+
+def analyse_question(text: str) -> Question:
+    """Clean and read a question. Raises ``QuestionError`` when it is empty or longer than ``MAX_CHARACTERS``."""
+    cleaned = clean(text)
+    if not any(character.isalnum() for character in cleaned):
+        raise QuestionError("Die Frage ist leer; bitte eine Frage oder einige Stichwörter eingeben.")
+    if len(cleaned) > MAX_CHARACTERS:
+        raise QuestionError(
+            f"Die Frage hat {len(cleaned)} Zeichen, erlaubt sind {MAX_CHARACTERS}; bitte kürzer fragen."
+        )
+    wanted = Wanted.DATE if _DATE.search(cleaned) else Wanted.NUMBER if _NUMBER.search(cleaned) else Wanted.ANY
+    return Question(
+        text=cleaned,
+        wanted=wanted,
+        references=tuple(reference.text for reference in parse_references(cleaned)),
+        years=tuple(int(match.group(1)) for match in _YEAR.finditer(cleaned)),
+        past=_PAST.search(cleaned) is not None,
+    )
+
+
+def clean(text: str) -> str:
+    """One line in NFC, without control and invisible characters."""
+    visible = "".join(
+        " " if character.isspace() or unicodedata.category(character) == "Cc" else character
+        for character in unicodedata.normalize("NFC", text[: 20 * MAX_CHARACTERS])
+        if unicodedata.category(character) not in ("Cf", "Co", "Cs")
+    )
+    return " ".join(visible.split())

@@ -1,0 +1,305 @@
+"""Values in German text that must not be got wrong: numbers, amounts, percentages, dates, times, § and references.
+
+Two spellings of one value compare equal: 1.860.000,00 € and 1,86 Mio. €; 31.05.2027 and 31. Mai 2027; zwölf and 12.
+A date may be partial ("Mai 2027"); it is held by any date that agrees with all it says.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+
+from app.knowledge.references import normalise_reference, parse_references
+
+
+class ValueKind(StrEnum):
+    """What a value is; values of different kinds never stand for one another, but for a year and its date."""
+
+    NUMBER = "number"
+    DATE = "date"
+    TIME = "time"
+    SECTION = "section"
+    REFERENCE = "reference"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value and where it stands. ``key`` compares; ``unit`` is empty where none is named next to a number.
+
+    Keys: number, its decimal without trailing zeros; date, ``(year, month, day)`` with 0 for what is not said; time,
+    minutes of the day; section, the § number; reference, its comparison key.
+    """
+
+    kind: ValueKind
+    key: object
+    unit: str
+    start: int
+    end: int
+
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "januar jänner jan",
+            "februar feber feb",
+            "märz mär mrz",
+            "april apr",
+            "mai",
+            "juni jun",
+            "juli jul",
+            "august aug",
+            "september sept sep",
+            "oktober okt",
+            "november nov",
+            "dezember dez",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+
+_SCALES = {
+    "tsd": Decimal(1000),
+    "tausend": Decimal(1000),
+    "t€": Decimal(1000),
+    "teur": Decimal(1000),
+    "mio": Decimal(1000000),
+    "million": Decimal(1000000),
+    "millionen": Decimal(1000000),
+    "mrd": Decimal(1000000000),
+    "milliarde": Decimal(1000000000),
+    "milliarden": Decimal(1000000000),
+}
+_UNITS = {
+    "EUR": r"€|eur(?:o|os)?\b",
+    "CENT": r"cents?\b|ct\b",
+    "%": r"%|prozent(?:ige[nrsm]?)?\b|v\.\s?h\.|vom hundert\b",
+    "PERCENTAGE_POINT": r"prozentpunkten?\b",
+    "DAY": r"tag(?:e|en|es)?\b|werktage?n?\b|kalendertage?n?\b",
+    "WEEK": r"wochen?\b",
+    "MONTH": r"monat(?:e|en|s)?\b",
+    "YEAR": r"jahr(?:e|en|es)?\b",
+    "HOUR": r"stunden?\b|std\b",
+    "MINUTE": r"minuten?\b|min\b",
+    "KM": r"km\b|kilometern?\b",
+    "M2": r"m²|m2\b|qm\b|quadratmetern?\b",
+    "M3": r"m³|m3\b|cbm\b|kubikmetern?\b",
+    "M": r"m\b|metern?\b",
+    "HA": r"ha\b|hektar\b",
+}
+_UNIT = re.compile(
+    r"[\s\u00a0]*(?:" + "|".join(f"(?P<u{n}>{pattern})" for n, pattern in enumerate(_UNITS.values())) + ")",
+    re.IGNORECASE,
+)
+_UNIT_NAMES = list(_UNITS)
+_STRICT_UNITS = frozenset({"EUR", "CENT", "%"})
+"""Units that a sentence may name only where its source names them too (in the passage, if not beside the number)."""
+
+_DATE_NUMERIC = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2}(?!\d))?(?![\d])")
+_DATE_ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+_DATE_WORDS = re.compile(rf"(?<!\d)(?:(\d{{1,2}})\.\s*)?\b({_MONTH})\b\.?(?:\s+(\d{{4}}))?", re.IGNORECASE)
+_TIME = re.compile(
+    r"(?<![\d.,])(\d{1,2})[:.](\d{2})(?=\s*(?:uhr|h\b|bis|[-–]))|(?<![\d.,:])(\d{1,2}):(\d{2})(?!\d)", re.IGNORECASE
+)
+_TIME_HOUR = re.compile(r"(?<![\d.,:])(\d{1,2})(?:[.:](\d{2}))?(?=\s*uhr\b)", re.IGNORECASE)
+_TIME_RANGE = re.compile(r"(?<![\d.,:])(\d{1,2})(?=\s*(?:bis|[-–])\s*\d{1,2}(?:[.:]\d{2})?\s*uhr\b)", re.IGNORECASE)
+_SECTION = re.compile(r"(?:§§?|\bParagra(?:f|ph)(?:en)?)\s*(\d+\s?[a-z]?)\b", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![\w.,])[-−–]?\d{1,3}(?:[.\u00a0\u202f']\d{3})+(?:,\d+)?(?![\d])|(?<!\w)\d+(?:[.,]\d+)?")
+_SCALE = re.compile(r"\s*(t€|(?:teur|tsd|tausend|mio|millionen|million|mrd|milliarden|milliarde)\b)\.?", re.IGNORECASE)
+_FRACTION = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
+
+_ONES = ("null", "eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf")
+_WORD_NUMBERS = {word: number for number, word in enumerate(_ONES)}
+_WORD_NUMBERS |= {"dreizehn": 13, "vierzehn": 14, "fünfzehn": 15, "sechzehn": 16, "siebzehn": 17, "achtzehn": 18}
+_WORD_NUMBERS |= {"neunzehn": 19, "zwo": 2, "dutzend": 12}
+_TENS = {"zwanzig": 20, "dreißig": 30, "dreissig": 30, "vierzig": 40, "fünfzig": 50, "sechzig": 60, "siebzig": 70}
+_TENS |= {"achtzig": 80, "neunzig": 90}
+_WORD = re.compile(r"[A-Za-zÄÖÜäöüß]+")
+
+
+def parse_values(text: str) -> list[Value]:
+    """Every value of the text in order; no character belongs to two of them."""
+    taken: list[Value] = []
+    for find in (_references, _sections, _dates, _times, _numbers, _number_words):
+        found = [value for value in find(text) if not any(_overlap(value, other) for other in taken)]
+        taken.extend(found)
+    return sorted(taken, key=lambda value: value.start)
+
+
+def is_held(value: Value, source: list[Value], source_text: str) -> bool:
+    """Whether a value of a sentence occurs among the values of its source.
+
+    Units must agree where both sides name one. Money and percentages need their unit somewhere in the source's text:
+    a table names it once in its head.
+    """
+    return any(_holds(other, value, source_text) for other in source)
+
+
+def _holds(source: Value, value: Value, source_text: str) -> bool:
+    if value.kind is ValueKind.DATE and source.kind is ValueKind.DATE:
+        return _agrees(value.key, source.key)
+    if value.kind is ValueKind.NUMBER and source.kind is ValueKind.DATE:  # "2027" out of "31.05.2027"
+        return not value.unit and isinstance(source.key, tuple) and value.key == Decimal(source.key[0])
+    if value.kind is ValueKind.DATE and source.kind is ValueKind.NUMBER:
+        return False
+    if value.kind is not source.kind or value.key != source.key:
+        return False
+    if value.unit == source.unit or not value.unit:
+        return True
+    if source.unit:
+        return False
+    return value.unit not in _STRICT_UNITS or names_unit(source_text, value.unit)
+
+
+def names_unit(text: str, unit: str) -> bool:
+    """Whether the text names the unit anywhere."""
+    return re.search(rf"(?:(?<=\W)|(?<=\d)|^)(?:{_UNITS[unit]})", text, re.IGNORECASE) is not None
+
+
+def parse_decimal(text: str) -> Decimal | None:
+    """Read a number as Germans write it: 1.860.000,00, 12,5, 12.500, and also 1250.50. ``None`` if it is none."""
+    plain = text.replace("\u00a0", "").replace("\u202f", "").replace("'", "").replace("−", "-").replace("–", "-")
+    if "," in plain:
+        plain = plain.replace(".", "").replace(",", ".")
+    elif re.fullmatch(r"-?[1-9]\d{0,2}(?:\.\d{3})+", plain):
+        plain = plain.replace(".", "")
+    try:
+        return _plain(Decimal(plain))
+    except InvalidOperation:
+        return None
+
+
+def _plain(number: Decimal) -> Decimal:
+    """One form for equal numbers, so that they compare and hash alike whatever they were written as."""
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
+
+
+def _overlap(one: Value, other: Value) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _agrees(part: object, whole: object) -> bool:
+    if not (isinstance(part, tuple) and isinstance(whole, tuple)):
+        return False
+    return all(mine in (0, theirs) for mine, theirs in zip(part, whole, strict=True))
+
+
+def _references(text: str) -> list[Value]:
+    return [
+        Value(ValueKind.REFERENCE, normalise_reference(reference.text), "", reference.start, reference.end)
+        for reference in parse_references(text)
+    ]
+
+
+def _sections(text: str) -> list[Value]:
+    return [
+        Value(ValueKind.SECTION, match.group(1).replace(" ", "").casefold(), "", match.start(), match.end())
+        for match in _SECTION.finditer(text)
+    ]
+
+
+def _dates(text: str) -> list[Value]:
+    found = []
+    for match in _DATE_NUMERIC.finditer(text):
+        day, month, year = int(match.group(1)), int(match.group(2)), match.group(3)
+        full_year = 0 if not year else int(year) if len(year) == 4 else 2000 + int(year)
+        if 1 <= day <= 31 and 1 <= month <= 12:
+            found.append(Value(ValueKind.DATE, (full_year, month, day), "", match.start(), match.end()))
+    for match in _DATE_ISO.finditer(text):
+        year_number, month, day = (int(part) for part in match.groups())
+        found.append(Value(ValueKind.DATE, (year_number, month, day), "", match.start(), match.end()))
+    for match in _DATE_WORDS.finditer(text):
+        if match.group(1) or match.group(3):  # a month alone is a word like others ("Mai")
+            key = (int(match.group(3) or 0), _MONTHS[match.group(2).casefold()], int(match.group(1) or 0))
+            found.append(Value(ValueKind.DATE, key, "", match.start(), match.end()))
+    return found
+
+
+def _times(text: str) -> list[Value]:
+    found: list[Value] = []
+    for pattern in (_TIME, _TIME_HOUR, _TIME_RANGE):
+        for match in pattern.finditer(text):
+            groups = [group for group in match.groups() if group is not None]
+            hour, minute = int(groups[0]), int(groups[1]) if len(groups) > 1 else 0
+            value = Value(ValueKind.TIME, hour * 60 + minute, "", match.start(), match.end())
+            if hour <= 24 and minute < 60 and not any(_overlap(value, other) for other in found):
+                found.append(value)
+    return found
+
+
+def _numbers(text: str) -> list[Value]:
+    found = []
+    for match in _NUMBER.finditer(text):
+        digits = match.group().lstrip("-−–") if match.start() and text[match.start() - 1].isdigit() else match.group()
+        number = parse_decimal(digits.lstrip("–"))
+        if number is not None:
+            found.append(_with_unit(text, number, match.start(), match.end()))
+    for position, character in enumerate(text):
+        if character in _FRACTION:
+            found.append(_with_unit(text, _FRACTION[character], position, position + 1))
+    return found
+
+
+def _number_words(text: str) -> list[Value]:
+    found = []
+    for match in _WORD.finditer(text):
+        number = word_number(match.group())
+        if number is not None:
+            found.append(_with_unit(text, Decimal(number), match.start(), match.end()))
+    return found
+
+
+def _with_unit(text: str, number: Decimal, start: int, end: int) -> Value:
+    """The value with the scale ("Mio.") and unit ("€") that follow it; "€ 12" is read as well."""
+    scale = _SCALE.match(text[end : end + 40])
+    unit = ""
+    if scale is not None:
+        number = _plain(number * _SCALES[scale.group(1).casefold()])
+        end += scale.end()
+        if scale.group(1).casefold() in ("t€", "teur"):
+            unit = "EUR"
+    following = _UNIT.match(text, end)
+    if following is not None:
+        unit = next(name for n, name in enumerate(_UNIT_NAMES) if following.group(f"u{n}") is not None)
+        end = following.end()
+    elif not unit and re.search(r"(?:€|EUR)\s*$", text[:start]):
+        unit = "EUR"
+    return Value(ValueKind.NUMBER, number, unit, start, end)
+
+
+def word_number(word: str) -> int | None:
+    """The number that a German word stands for (zwölf, dreiundzwanzig, zweihundertfünfzig), below a million.
+
+    "ein" and "eine" are articles first and are not read; ordinals are not numbers of things.
+    """
+    return _thousands(word.casefold())
+
+
+def _thousands(word: str) -> int | None:
+    if "tausend" not in word:
+        return _hundreds(word)
+    front, _, back = word.partition("tausend")
+    many = 1 if front in ("", "ein") else _hundreds(front)
+    rest = 0 if not back else _hundreds(back.removeprefix("und") or back)
+    return None if many is None or rest is None else many * 1000 + rest
+
+
+def _hundreds(word: str) -> int | None:
+    if "hundert" not in word:
+        return _below_hundred(word)
+    front, _, back = word.partition("hundert")
+    many = 1 if front in ("", "ein") else _WORD_NUMBERS.get(front)
+    rest = 0 if not back else _below_hundred(back.removeprefix("und") or back)
+    return None if many is None or rest is None else many * 100 + rest
+
+
+def _below_hundred(word: str) -> int | None:
+    if word in _WORD_NUMBERS:
+        return _WORD_NUMBERS[word]
+    if word in _TENS:
+        return _TENS[word]
+    front, found, back = word.partition("und")
+    ones = 1 if front == "ein" else _WORD_NUMBERS.get(front)
+    return ones + _TENS[back] if found and ones is not None and 0 < ones < 10 and back in _TENS else None

@@ -1,0 +1,1 @@
+"""Measures and fits what the answering floor does: ``python -m benchmarks --help``."""

@@ -13,6 +13,7 @@ from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from websockets.sync.client import connect
+from websockets.typing import Origin, Subprotocol
 
 _TEXT_FIELDS = ("text_input", "text_area", "chat_input")
 
@@ -26,8 +27,8 @@ class PageVisitor:
         address = f"127.0.0.1:{port}"
         self._socket = connect(
             f"ws://{address}/_stcore/stream",
-            origin=f"http://{address}",  # type: ignore[arg-type]
-            subprotocols=["streamlit"],  # type: ignore[list-item]
+            origin=Origin(f"http://{address}"),
+            subprotocols=[Subprotocol("streamlit")],
             max_size=None,
             proxy=None,
         )

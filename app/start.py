@@ -1,0 +1,111 @@
+"""``ratslotse start``: everything that the pages need, opened in order, and closed in the reverse order.
+
+The process owns what it starts: threads of its own, and the Chroma server, which the open knowledge keeps. Whether the
+end comes by Ctrl-C, by SIGTERM or by an error, the ``with`` blocks are left and nothing is left running.
+"""
+
+import http.client
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import uvicorn
+
+from app.answering.assistant import Assistant
+from app.answering.build import open_language_model
+from app.errors import RatslotseError
+from app.knowledge.build import open_knowledge
+from app.settings import Settings
+from app.ui import runtime, server
+
+_ANSWERS_WITHIN = 30.0
+_WARM_UP_PATIENCE = 10.0
+
+
+def serve(settings: Settings) -> None:
+    """Serve the pages until interrupted.
+
+    Raises ``PortTakenError``, ``SettingsError``, and what opening models and knowledge raises, before anything is
+    served.
+    """
+    with _ended_by_signals():
+        try:
+            _serve(settings)
+        except KeyboardInterrupt:
+            print("Ratslotse ist beendet.", flush=True)
+
+
+def _serve(settings: Settings) -> None:
+    # The port first: it is the quickest thing to fail, and taken now it cannot be lost to others meanwhile.
+    with server.open_socket(settings.server) as listener:
+        language_model = open_language_model(settings)
+        with open_knowledge(settings) as knowledge:
+            assistant = Assistant(knowledge, language_model)
+            web = server.make_server(settings.server)
+            runtime.provide(runtime.Services(settings, assistant, assistant.retriever, knowledge))
+            warming = threading.Thread(target=_warm_up, args=(assistant.warm_up,), name="warm-up", daemon=True)
+            announcing = threading.Thread(target=_announce, args=(settings, web), name="announce", daemon=True)
+            try:
+                warming.start()
+                announcing.start()
+                web.run(sockets=[listener])
+            finally:
+                _ignore_further_signals()
+                runtime.withdraw()
+                warming.join(_WARM_UP_PATIENCE)
+
+
+def _warm_up(warm_up: Callable[[], None]) -> None:
+    """Load the model before the first question does; what goes wrong here is said again when somebody asks."""
+    try:
+        warm_up()
+    except RatslotseError as error:
+        print(error, flush=True)
+
+
+def _announce(settings: Settings, web: uvicorn.Server) -> None:
+    """Print the address as soon as a page comes from there."""
+    address = server.address_of(settings.server)
+    deadline = time.monotonic() + _ANSWERS_WITHIN
+    while not web.should_exit and time.monotonic() < deadline:
+        if web.started and _answers(address):
+            print(f"Ratslotse ist bereit: {address}  (Beenden mit Strg-C)", flush=True)
+            return
+        time.sleep(0.05)
+
+
+def _answers(address: str) -> bool:
+    connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=5)
+    try:
+        connection.request("GET", "/")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Let SIGTERM, and the end of the terminal, do what Ctrl-C does: leave the ``with`` blocks."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    # Set for Ctrl-C too: a shell that starts us in the background has SIGINT ignored, and we would inherit that.
+    handled = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, interrupt) for number in handled}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _ignore_further_signals() -> None:
+    """An impatient second Ctrl-C must not interrupt the cleaning up, which is bounded in time."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)

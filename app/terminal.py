@@ -1,0 +1,126 @@
+"""Answers and search results as plain text for a terminal. Documents and model output may not steer the terminal."""
+
+import shutil
+import sys
+import textwrap
+from typing import TextIO
+
+from app.answering.citations import corpus_phrase, status_phrase
+from app.answering.model import (
+    Answer,
+    AnswerEvent,
+    Citation,
+    Evidence,
+    EvidenceFound,
+    Finished,
+    Outcome,
+    SentenceAccepted,
+    Waiting,
+)
+from app.knowledge.german import matching_spans
+from app.knowledge.model import Document, Passage
+from app.ui.render import excerpt, source_line, visible
+from app.ui.wording import OFFICIAL_TEXT, dropped_line, waiting_line
+
+_WIDEST = 100
+_QUOTED_CHARACTERS = 300
+
+
+class AnswerPrinter:
+    """Prints the events of one question as they come: evidence, checked sentences, then the places they stand in."""
+
+    def __init__(self, out: TextIO | None = None) -> None:
+        self._out = out or sys.stdout
+        self._width = _width(self._out)
+        self._answering = False
+
+    def show(self, event: AnswerEvent) -> None:
+        """Print one event."""
+        match event:
+            case Waiting(ahead) if ahead:
+                self._line(waiting_line(ahead))
+            case EvidenceFound(evidence, _):
+                self._evidence(evidence)
+            case SentenceAccepted(sentence, _):
+                if not self._answering:
+                    self._answering = True
+                    self._line("Antwort")
+                self._line(sentence.text + "".join(f" [{number}]" for number in sentence.citations), indent="  ")
+            case Finished(answer):
+                self._end(answer)
+
+    def _evidence(self, evidence: tuple[Evidence, ...]) -> None:
+        if not evidence:
+            return
+        self._line("Fundstellen im Wortlaut")
+        for item in evidence:
+            self._line(f"• „{one_line(item.text)}“", indent="  ")
+            self._line(describe(item.passage.document, item.page), indent="    ")
+        self._line("")
+
+    def _end(self, answer: Answer) -> None:
+        if answer.message:
+            self._line(answer.message)
+        if answer.outcome is Outcome.NOT_IN_DOCUMENTS and answer.nearest:
+            self._line("")
+            self._line("Am nächsten kommen")
+            for passage in answer.nearest:
+                self._line(f"• {describe(passage.document, passage.chunk.page)}", indent="  ")
+        if answer.citations:
+            self._line("")
+            self._line("Quellen")
+            for citation in answer.citations:
+                self._citation(citation)
+        self._line("")
+        if answer.dropped_sentences:
+            self._line(dropped_line(answer.dropped_sentences))
+        if answer.sentences:
+            self._line(OFFICIAL_TEXT)
+        self._line(corpus_phrase(answer.corpus))
+
+    def _citation(self, citation: Citation) -> None:
+        self._line(f"[{citation.number}] {describe(citation.document, citation.page)}", indent="  ")
+        self._line(f"„{one_line(citation.quote)}“", indent="      ")
+
+    def _line(self, text: str, indent: str = "") -> None:
+        print(fold(text, self._width, indent), file=self._out, flush=True)
+
+
+def print_passages(passages: list[Passage], query: str, out: TextIO | None = None) -> None:
+    """Print search results, best first, each with the words around what was searched."""
+    target = out or sys.stdout
+    width = _width(target)
+    if not passages:
+        print("Dazu wurde nichts gefunden; andere oder weniger Wörter helfen oft weiter.", file=target)
+    for number, passage in enumerate(passages, 1):
+        text = passage.chunk.text
+        start, end = excerpt(text, matching_spans(text, query), _QUOTED_CHARACTERS)
+        before, after = ("… " if start else ""), (" …" if end < len(text) else "")
+        print(fold(f"{number}. {describe(passage.document, passage.chunk.page)}", width), file=target)
+        print(fold(f"{before}{one_line(text[start:end])}{after}", width, "   "), file=target)
+
+
+def describe(document: Document, page: int) -> str:
+    """Title, reference, date, page and status of a document in one line."""
+    parts = [document.metadata.title, source_line(document, page), status_phrase(document)]
+    return " · ".join(part for part in parts if part)
+
+
+def one_line(text: str) -> str:
+    """White space of every kind as single spaces."""
+    return " ".join(text.split())
+
+
+def fold(text: str, width: int | None, indent: str = "") -> str:
+    """Text without control characters, wrapped to ``width`` characters (``None``: not at all), indented."""
+    clean = visible(text).replace("\t", " ")
+    if width is None or not clean:
+        return indent + clean if clean else ""
+    return textwrap.fill(
+        clean, width, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _width(out: TextIO) -> int | None:
+    """Columns of a terminal, at most ``_WIDEST``; files and pipes get unbroken lines."""
+    return min(shutil.get_terminal_size().columns, _WIDEST) if out.isatty() else None

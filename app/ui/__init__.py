@@ -1,0 +1,1 @@
+"""The pages: what a clerk or a council member sees. Everything shown here went through ``render``."""

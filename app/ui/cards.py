@@ -1,0 +1,108 @@
+"""Pieces that several pages show: the head of a document, a passage with its words marked, the opened passage."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from app.answering.citations import status_phrase
+from app.knowledge.model import Document, DocumentText, Page
+from app.ui import render
+from app.ui.runtime import reader_clearance, services
+
+DOCUMENT_PAGE = "document_page"
+"""Key in the session under which ``main`` leaves the page that shows a document."""
+
+_OPENED = "opened_place"
+
+SURROUNDING_CHARACTERS = 500
+"""How much of the page stands around an opened passage, on either side: enough to judge it, still one screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A span of a document's text to be opened; ``version`` tells whether the document is still the same."""
+
+    document_id: str
+    version: int
+    start: int
+    end: int
+    label: str = "Fundstelle"
+
+    def query(self) -> dict[str, str]:
+        """The place as the query of an address."""
+        return {
+            "document": self.document_id,
+            "version": str(self.version),
+            "start": str(self.start),
+            "end": str(self.end),
+        }
+
+
+def head(document: Document, page: int | None = None) -> None:
+    """Reference, type, date, page and status of a document."""
+    line = render.escape_html(render.source_line(document, page))
+    badge = render.status_badge(document.metadata.status, status_phrase(document))
+    if line or badge:
+        st.html(f'<p class="rl-source">{line} {badge}</p>')
+
+
+def quote(text: str, spans: Iterable[render.Span], cut: render.Span | None = None) -> None:
+    """A verbatim passage with marked words; ``cut`` limits it to a part, and the edges show that."""
+    start, end = cut or (0, len(text))
+    before = '<span class="rl-cut">… </span>' if text[:start].strip() else ""
+    after = '<span class="rl-cut"> …</span>' if text[end:].strip() else ""
+    st.html(f'<p class="rl-quote">{before}{render.mark(text, spans, start, end).strip()}{after}</p>')
+
+
+def open_button(label: str, place: Place, key: str, description: str = "") -> None:
+    """A button that opens a place over the current page."""
+    st.button(
+        render.escape_markdown(label),
+        key=key,
+        type="tertiary",
+        help=render.escape_markdown(description) or None,
+        on_click=_open,
+        args=(place,),
+    )
+
+
+def show_opened_place() -> None:
+    """Show what a button asked for, once: the reader closes it, and nothing of the page below has changed."""
+    place = st.session_state.pop(_OPENED, None)
+    if isinstance(place, Place):
+        st.dialog(place.label, width="medium")(_show)(place)
+
+
+def page_of(text: DocumentText, position: int) -> Page:
+    """The page on which a character stands; the last one for a position behind the end."""
+    return next((page for page in text.pages if position < page.end), text.pages[-1])
+
+
+def valid_span(text: DocumentText, place: Place) -> render.Span | None:
+    """The place's span if it still means the same in this text, else ``None``."""
+    same = text.document.version == place.version and 0 <= place.start < place.end <= len(text.text)
+    return (place.start, place.end) if same else None
+
+
+def _open(place: Place) -> None:
+    st.session_state[_OPENED] = place
+
+
+def _show(place: Place) -> None:
+    text = services().knowledge.text(place.document_id, reader_clearance())
+    span = valid_span(text, place) if text is not None else None
+    if text is None or span is None:
+        st.warning(
+            "Dieses Dokument ist nicht mehr da oder wurde inzwischen ersetzt; bitte die Frage noch einmal stellen."
+        )
+        return
+    page = page_of(text, place.start)
+    page_text = text.text[page.start : page.end]
+    marked = (span[0] - page.start, span[1] - page.start)
+    st.html(f'<p class="rl-title">{render.escape_html(text.document.metadata.title)}</p>')
+    head(text.document, page.number)
+    quote(page_text, [marked], render.surroundings(page_text, marked, SURROUNDING_CHARACTERS))
+    target = st.session_state.get(DOCUMENT_PAGE)
+    if target is not None:
+        st.page_link(target, label="Im ganzen Dokument zeigen", query_params=place.query())

@@ -1,0 +1,79 @@
+"""The viewer: one page of a document's text, with the words of a citation marked.
+
+Opened by its address, ``?document=…&version=…&start=…&end=…&page=…``; all but the document may be missing or wrong.
+"""
+
+import streamlit as st
+
+from app.knowledge.model import DocumentText, Page
+from app.ui import cards, render, style
+from app.ui.runtime import reader_clearance, services
+
+_LONG_PAGE = 3000
+"""Characters after which the marked words may lie below the fold, so that the page is scrolled to them."""
+
+
+def page() -> None:
+    """Draw the page that the address names."""
+    document_id = st.query_params.get("document", "")
+    text = services().knowledge.text(document_id, reader_clearance()) if document_id else None
+    if text is None:
+        # The same words for what does not exist and for what this reader may not see.
+        st.title("Dokument")
+        st.warning("Dieses Dokument gibt es hier nicht; unter „Bestand“ stehen alle, die Sie einsehen können.")
+        return
+    _show(text)
+
+
+def _show(text: DocumentText) -> None:
+    document = text.document
+    st.html(f"<h1>{render.escape_html(document.metadata.title)}</h1>")
+    place = _place_in_address(document.id)
+    span = cards.valid_span(text, place) if place else None
+    shown = _page_in_address(text) or (cards.page_of(text, span[0]) if span else text.pages[0])
+    cards.head(document, shown.number)
+    if place and span is None:
+        st.warning("Das Dokument wurde seit dem Zitat ersetzt; die Markierung ist deshalb weggelassen.")
+    _page_turner(text, shown)
+    marked = render.mark(text.text, [span] if span else [], shown.start, shown.end)
+    if not marked.strip():
+        st.info("Auf dieser Seite steht kein Text.")
+        return
+    with st.container(border=True):
+        st.html(f'<p class="rl-document">{marked.strip()}</p>')
+    if span and shown.end - shown.start > _LONG_PAGE:
+        style.scroll_to_mark()
+
+
+def _place_in_address(document_id: str) -> cards.Place | None:
+    numbers = [_number(name) for name in ("version", "start", "end")]
+    if any(number is None for number in numbers):
+        return None
+    version, start, end = (number or 0 for number in numbers)
+    return cards.Place(document_id, version, start, end)
+
+
+def _page_in_address(text: DocumentText) -> Page | None:
+    wanted = _number("page")
+    return next((page for page in text.pages if page.number == wanted), None)
+
+
+def _number(name: str) -> int | None:
+    value = st.query_params.get(name, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 12 else None
+
+
+def _page_turner(text: DocumentText, shown: Page) -> None:
+    if len(text.pages) < 2 or not text.document.has_pages:
+        return
+    position = text.pages.index(shown)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button("‹ Vorige Seite", disabled=position == 0, on_click=_turn, args=(text.pages[position - 1].number,))
+        st.html(f'<p class="rl-note">Seite {shown.number} von {text.pages[-1].number}</p>', width="content")
+        last = position == len(text.pages) - 1
+        following = text.pages[position if last else position + 1].number
+        st.button("Nächste Seite ›", disabled=last, on_click=_turn, args=(following,))
+
+
+def _turn(number: int) -> None:
+    st.query_params["page"] = str(number)

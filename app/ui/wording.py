@@ -1,0 +1,19 @@
+"""Sentences that pages and command line share, so that both say the same thing in the same words."""
+
+OFFICIAL_TEXT = "Maßgeblich ist der Wortlaut der Fundstellen."
+
+
+def waiting_line(ahead: int) -> str:
+    """How many come first."""
+    if ahead == 1:
+        return "Vor Ihnen wird noch eine Frage beantwortet."
+    return f"Vor Ihnen werden noch {ahead} Fragen beantwortet."
+
+
+def dropped_line(count: int) -> str:
+    """What the reader does not see; empty when nothing was left out."""
+    if count == 0:
+        return ""
+    if count == 1:
+        return "1 Satz wurde nicht angezeigt, weil ihn keine Fundstelle trägt."
+    return f"{count} Sätze wurden nicht angezeigt, weil sie keine Fundstelle trägt."

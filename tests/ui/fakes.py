@@ -1,0 +1,180 @@
+"""A small city for the pages: documents in memory, and an assistant that answers by a script."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from app.access import AccessClass, Clearance
+from app.answering.model import (
+    Answer,
+    AnswerEvent,
+    AnswerSentence,
+    Citation,
+    Evidence,
+    EvidenceFound,
+    Finished,
+    Outcome,
+    SentenceAccepted,
+    SentenceDropped,
+)
+from app.knowledge.model import (
+    Chunk,
+    ChunkKind,
+    CorpusState,
+    DecisionStatus,
+    Document,
+    DocumentMetadata,
+    DocumentText,
+    Page,
+    Passage,
+)
+from app.settings import Settings
+from app.ui.runtime import Services
+
+UPDATED = datetime(2024, 5, 2, 8, 30, tzinfo=UTC)
+STATE = CorpusState(3, 3, 6, UPDATED, "fake", "fake")
+
+STATUTE_PAGES = (
+    "Satzung über die Erhebung der Hundesteuer\n\n§ 1 Steuergegenstand\n\nSteuergegenstand ist das Halten von Hunden "
+    "im Stadtgebiet.\n\n",
+    "§ 2 Steuersätze\n\nDie Steuer beträgt im Kalenderjahr für den ersten Hund 108 Euro. Für jeden weiteren Hund "
+    "beträgt sie 216 Euro.\n\n",
+)
+
+
+def make_document(
+    document_id: str,
+    title: str,
+    access: AccessClass = AccessClass.PUBLIC,
+    status: DecisionStatus = DecisionStatus.UNKNOWN,
+    reference: str = "",
+    has_pages: bool = True,
+) -> Document:
+    """A document of 2 May 2024."""
+    day = date(2024, 5, 2)
+    metadata = DocumentMetadata(title, reference, day, "Satzung", "Rat", status=status, status_date=day)
+    return Document(document_id, 1, f"file:{document_id}", "application/pdf", access, metadata, has_pages, UPDATED)
+
+
+def make_text(document: Document, pages: Sequence[str]) -> DocumentText:
+    """A document with the given pages, each of them one chunk."""
+    spans: list[Page] = []
+    for number, content in enumerate(pages, 1):
+        start = spans[-1].end if spans else 0
+        spans.append(Page(number, start, start + len(content)))
+    text = "".join(pages)
+    chunks = tuple(
+        Chunk(page.number, document.id, 1, page.number, page.start, page.end, page.number, (), ChunkKind.TEXT,
+              text[page.start : page.end])
+        for page in spans
+    )  # fmt: skip
+    return DocumentText(document, text, tuple(spans), chunks)
+
+
+class FakeCity:
+    """Knowledge and retriever in one: searching finds every chunk that holds one of the words."""
+
+    def __init__(self, texts: Sequence[DocumentText]) -> None:
+        self.texts = list(texts)
+
+    def state(self) -> CorpusState:
+        return STATE
+
+    def document(self, document_id: str, clearance: Clearance) -> Document | None:
+        text = self.text(document_id, clearance)
+        return text.document if text else None
+
+    def documents(self, clearance: Clearance) -> list[Document]:
+        return [text.document for text in self.texts if text.document.access in clearance]
+
+    def text(self, document_id: str, clearance: Clearance) -> DocumentText | None:
+        fitting = (text for text in self.texts if text.document.id == document_id)
+        return next((text for text in fitting if text.document.access in clearance), None)
+
+    def retrieve(self, question: str, clearance: Clearance, limit: int) -> list[Passage]:
+        words = question.casefold().split()
+        return [
+            Passage(chunk, text.document, 1.0)
+            for text in self.texts
+            if text.document.access in clearance
+            for chunk in text.chunks
+            if any(word in chunk.text.casefold() for word in words)
+        ][:limit]
+
+
+class ScriptedAssistant:
+    """Gives the events it was made with. With ``gate``, it waits for it before the second event and all later ones."""
+
+    def __init__(self, events: Sequence[AnswerEvent], gate: threading.Event | None = None) -> None:
+        self._events = list(events)
+        self._gate = gate
+        self.asked: list[tuple[str, Clearance]] = []
+        self.closed = threading.Event()
+
+    def ask(self, question: str, clearance: Clearance) -> Iterator[AnswerEvent]:
+        self.asked.append((question, clearance))
+        try:
+            for number, event in enumerate(self._events):
+                if number and self._gate:
+                    self._gate.wait(10)
+                yield (
+                    replace(event, answer=replace(event.answer, question=question))
+                    if isinstance(event, Finished)
+                    else event
+                )
+        finally:
+            self.closed.set()
+
+
+def make_evidence(text: DocumentText, sentence: str, number: int = 1) -> Evidence:
+    """A sentence of the document as evidence."""
+    start = text.text.index(sentence)
+    chunk = next(chunk for chunk in text.chunks if chunk.start <= start < chunk.end)
+    return Evidence(number, sentence, start, start + len(sentence), chunk.page, 0.9, Passage(chunk, text.document, 1.0))
+
+
+def answered(evidence: Evidence, sentence: str, dropped: int = 1) -> list[AnswerEvent]:
+    """The events of a question answered in one sentence, after ``dropped`` others were not."""
+    citation = Citation(1, evidence.passage.document, evidence.page, evidence.text, evidence.start, evidence.end)
+    accepted = AnswerSentence(sentence, (1,))
+    answer = Answer("", Outcome.ANSWERED, (accepted,), (citation,), (evidence,), (), dropped, "", STATE)
+    return [
+        EvidenceFound((evidence,), (evidence.passage,)),
+        SentenceAccepted(accepted, (citation,)),
+        *[SentenceDropped("nicht belegt")] * dropped,
+        Finished(answer),
+    ]
+
+
+def refused(nearest: Sequence[Passage], message: str) -> list[AnswerEvent]:
+    """The events of a question that the documents do not answer."""
+    answer = Answer("", Outcome.NOT_IN_DOCUMENTS, (), (), (), tuple(nearest), 0, message, STATE)
+    return [EvidenceFound((), tuple(nearest)), Finished(answer)]
+
+
+def statute() -> DocumentText:
+    """A public statute of two pages."""
+    document = make_document(
+        "city/steuer.pdf", "Hundesteuersatzung", status=DecisionStatus.ADOPTED, reference="B-012/2024"
+    )
+    return make_text(document, STATUTE_PAGES)
+
+
+def secret() -> DocumentText:
+    """A non-public paper that also speaks of dogs."""
+    document = make_document("city/geheim.pdf", "Personalsache Hundestaffel", AccessClass.NON_PUBLIC)
+    return make_text(document, ["Die Leiterin der Hundestaffel wird versetzt."])
+
+
+def make_services(
+    settings: Settings, events: Sequence[AnswerEvent] = (), extra: Sequence[DocumentText] = ()
+) -> tuple[Services, ScriptedAssistant]:
+    """Services over the statute, the secret and ``extra``, with an assistant that gives ``events``."""
+    city = FakeCity([statute(), secret(), *extra])
+    assistant = ScriptedAssistant(events or answered(make_evidence(statute(), ANSWERING), SENTENCE))
+    return Services(settings, assistant, city, city), assistant
+
+
+ANSWERING = "Die Steuer beträgt im Kalenderjahr für den ersten Hund 108 Euro."
+SENTENCE = "Für den ersten Hund beträgt die Hundesteuer 108 Euro im Jahr."

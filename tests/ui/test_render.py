@@ -1,0 +1,134 @@
+"""Text from documents becomes text on the screen: nothing of it acts, nothing of it is lost."""
+
+from html.parser import HTMLParser
+
+import pytest
+
+from app.ui.render import escape_html, escape_markdown, excerpt, mark, source_line, surroundings, visible
+from tests.ui.fakes import make_document
+
+
+class _Seen(HTMLParser):
+    """What a browser would make of HTML: its tags and its text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[str] = []
+        self.text = ""
+        self.marked: list[str] = []
+        self._inside = False
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.tags.append(tag)
+        self._inside = tag == "mark"
+        if self._inside:
+            self.marked.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = False
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        if self._inside:
+            self.marked[-1] += data
+
+
+HOSTILE = "<script>x</script> & \"'> <img src=x onerror=y> &lt;b&gt;"
+
+
+def test_html_in_a_document_is_shown_as_the_characters_it_is() -> None:
+    seen = _Seen(f"<p>{escape_html(HOSTILE)}</p>")
+    assert seen.tags == ["p"]
+    assert seen.text == HOSTILE
+
+
+def test_marks_stand_exactly_where_the_spans_are_also_beside_hostile_text() -> None:
+    start = HOSTILE.index("<img")
+    seen = _Seen(mark(HOSTILE, [(start, start + 4), (0, 8)]))
+    assert seen.text == HOSTILE
+    assert seen.marked == ["<script>", "<img"]
+    assert set(seen.tags) == {"mark"}
+
+
+def test_overlapping_touching_and_protruding_spans_are_joined_and_cut() -> None:
+    seen = _Seen(mark("abcdefghij", [(4, 6), (2, 5), (6, 7), (9, 99), (-3, 1)], start=1, end=10))
+    assert seen.text == "bcdefghij"
+    assert seen.marked == ["cdefg", "j"]
+
+
+def test_only_the_first_mark_is_the_one_to_scroll_to() -> None:
+    assert mark("a b a", [(0, 1), (4, 5)]).count('id="fundstelle"') == 1
+
+
+def test_control_characters_and_direction_marks_become_visible_and_keep_their_places() -> None:
+    text = "a\x1b[31mb\u202ec\x00\td\ne\u009bf\ud800"
+    shown = visible(text)
+    assert len(shown) == len(text)
+    assert shown == "a\ufffd[31mb\ufffdc\ufffd\td\ne\ufffdf\ufffd"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**x**",
+        "_x_",
+        "`x`",
+        "[a](b)",
+        "![a](b)",
+        "<b>",
+        "# x",
+        "- x",
+        "1. x",
+        "| a |",
+        "$x$",
+        ":warning:",
+        ":red[x]",
+        "~~x~~",
+    ],
+)
+def test_no_markdown_character_stays_bare(text: str) -> None:
+    escaped = escape_markdown(text)
+    punctuation = [position for position, character in enumerate(escaped) if character in "*_`[]()!<>#-.|$:~"]
+    assert punctuation
+    assert all(escaped[position - 1] == "\\" for position in punctuation)
+
+
+def test_a_label_stays_on_one_line() -> None:
+    assert escape_markdown("a\r\n\n# b\u2028c") == r"a \# b c"
+
+
+def test_addresses_in_labels_are_not_recognised_as_links() -> None:
+    bare = escape_markdown("http://x.example www.x.example a@x.example").replace("\\", "")
+    assert "://" not in bare
+    assert "www." not in bare
+    assert "a@x" not in bare
+
+
+def test_an_excerpt_lies_where_the_words_are_and_keeps_its_length() -> None:
+    text = "vorher " * 200 + "Hundesteuer und Katzensteuer " + "nachher " * 200
+    begin = text.index("Hundesteuer")
+    start, end = excerpt(text, [(begin, begin + 11), (begin + 16, begin + 28)], 120)
+    assert "Hundesteuer und Katzensteuer" in text[start:end]
+    assert end - start <= 120
+    assert text[start - 1] == " "
+    assert text[end] == " "
+
+
+def test_an_excerpt_of_a_short_text_is_the_text() -> None:
+    assert excerpt("kurz", [], 100) == (0, 4)
+
+
+def test_surroundings_end_at_words_and_at_the_text() -> None:
+    text = "eins zwei drei vier fünf"
+    assert surroundings(text, (10, 14), 100) == (0, len(text))
+    start, end = surroundings(text, (10, 14), 3)
+    assert text[start:end] == "drei"
+
+
+def test_the_page_is_named_only_for_documents_that_have_pages() -> None:
+    paper = make_document("a", "A", reference="B-1/24")
+    web = make_document("b", "B", has_pages=False)
+    assert source_line(paper, 3) == "B-1/24 · Satzung · Rat · 02.05.2024 · Seite 3"
+    assert "Seite" not in source_line(web, 1)

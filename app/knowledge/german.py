@@ -141,9 +141,7 @@ def _spellings(word: str) -> tuple[str, str]:
     return word, word.translate({ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue"})
 
 
-_STOP_WORDS = frozenset(
-    spelling for word in _FUNCTION_WORDS.split() for spelling in _spellings(fold(word))
-)
+_STOP_WORDS = frozenset(spelling for word in _FUNCTION_WORDS.split() for spelling in _spellings(fold(word)))
 
 _stemmer = snowballstemmer.stemmer("german")
 _stemmer_lock = Lock()  # the stemmer keeps the word it works on in itself

@@ -46,7 +46,7 @@ class FieldWeights:
     title: float = 0.5
     headings: float = 0.3
     body: float = 1.0
-    parts: float = 0.3
+    parts: float = 0.7
     reference: float = 2.0
 
 
@@ -94,18 +94,20 @@ class TantivyTermIndex:
                 writer.delete_documents_by_term("chunk_id", chunk_id)
             searcher = self._searcher()
             new_words: Counter[str] = Counter()
+            chunks = searcher.num_docs
             remaining = iter(entries)
             while block := list(islice(remaining, _BLOCK)):
                 analysed = [_AnalysedEntry(entry) for entry in block]
                 for entry in analysed:
                     new_words.update(entry.words)
-                splitter = CompoundSplitter(lambda word: searcher.doc_freq("words", word) + new_words[word])
+                chunks += len(block)
+                splitter = CompoundSplitter(lambda word: searcher.doc_freq("words", word) + new_words[word], chunks)
                 for entry in analysed:
                     writer.delete_documents_by_term("chunk_id", entry.chunk_id)
                     writer.add_document(entry.document(splitter))
             writer.commit()
         finally:
-            # Waiting for the merges closes the writer: the next one needs its lock, and what was removed is merged away.
+            # Waiting for the merges also closes the writer and so frees its lock for the next one.
             writer.wait_merging_threads()
 
     def search(self, query: str, clearance: Clearance, limit: int) -> list[Hit]:
@@ -113,7 +115,7 @@ class TantivyTermIndex:
         if not clearance or limit <= 0:
             return []
         searcher = self._searcher()
-        splitter = CompoundSplitter(lambda word: searcher.doc_freq("words", word))
+        splitter = CompoundSplitter(lambda word: searcher.doc_freq("words", word), searcher.num_docs)
         clauses = [(Occur.Should, clause) for clause in self._clauses(query, splitter)]
         if not clauses:
             return []

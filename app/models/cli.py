@@ -16,10 +16,17 @@ from app.models.manifest import ModelEntry, load_manifest
 from app.models.verification import VerifiedRecord
 from app.settings import Settings, load_settings
 
-models_app = typer.Typer(help="Modelldateien laden, prüfen und auflisten.", no_args_is_help=True)
+models_app = typer.Typer(help="Modelldateien laden, prüfen und auflisten.", add_completion=False)
 
 _STATES = {"verified": "geprüft", "unverified": "ungeprüft", "wrong": "falsch", "missing": "fehlt"}
 _COLUMNS = ("Modell", "Rolle", "Lizenz", "MB", "Zustand", "aktiv")
+
+
+@models_app.callback(invoke_without_command=True)
+def overview(context: typer.Context) -> None:
+    """Ohne Unterbefehl: die Hilfe."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 @models_app.command()

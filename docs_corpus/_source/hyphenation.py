@@ -1,7 +1,8 @@
 """Put soft hyphens into German words, so that justified papers break words at line ends as real ones do.
 
 A rule of thumb, not a dictionary: a break goes before the last consonant between two vowels; `ch`, `sch`, `ck`, `ph`,
-`th`, `qu` and pairs such as `gl` and `tr` stay whole. A short list of compound joints goes first, since the rule misses those.
+`th`, `qu` and pairs such as `gl` and `tr` stay whole. A short list of compound joints goes first, since the rule
+misses those.
 """
 
 from __future__ import annotations

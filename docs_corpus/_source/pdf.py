@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+from blocks import Block, Paper, bold_runs, column_shares, numeric_columns
+from hyphenation import hyphenate
 from reportlab.lib import colors
 from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_RIGHT
 from reportlab.lib.pagesizes import A4
@@ -29,9 +31,6 @@ from reportlab.platypus import (
     Table,
     TableStyle,
 )
-
-from blocks import Block, Paper, bold_runs, column_shares, numeric_columns
-from hyphenation import hyphenate
 
 CITY = "Stadt Lindfurt an der Lohe"
 _WIDTH, _HEIGHT = A4

@@ -8,15 +8,14 @@ import zipfile
 from pathlib import Path
 
 import docx
+from archive import write_zip
+from blocks import Block, Paper, bold_runs, numeric_columns
 from docx.document import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
 
-from archive import write_zip
-from blocks import Block, Paper, bold_runs, numeric_columns
-
-_DATE = datetime.datetime(2020, 1, 1)
+_DATE = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
 
 
 def write_docx(paper: Paper, path: Path) -> None:
@@ -70,7 +69,7 @@ def _add(document: Document, block: Block) -> None:
     elif block.kind == "item":
         _runs(document.add_paragraph(style="List Bullet"), block.text)
     elif block.kind == "pagebreak":
-        document.add_page_break()
+        document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
     elif block.kind == "table":
         _table(document, block)
     else:

@@ -26,7 +26,8 @@ SYSTEM = (
 )
 
 _CONTROL = re.compile(
-    r"<\s*/?\s*\|?[^<>\n]{0,40}\|\s*>|<\|[^<>|\n]{0,40}\|?>?|\[/?(?:INST|SYS|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS)\]|<</?SYS>>"
+    r"<\s*/?\s*[|｜]?[^<>\n]{0,40}[|｜]\s*>|<[|｜][^<>|｜\n]{0,40}[|｜]?>?"
+    r"|\[/?(?:INST|SYS|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS)\]|<</?SYS>>"
     r"|</?(?:s|bos|eos|pad|unk|start_of_turn|end_of_turn|im_start|im_end|think|tool_call|tool_response)>",
     re.IGNORECASE,
 )

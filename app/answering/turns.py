@@ -41,6 +41,10 @@ class Turns:
                 self._queue.remove(turn)
                 self._changed.notify_all()
 
+    def __len__(self) -> int:
+        with self._changed:
+            return len(self._queue)
+
     def position(self, turn: Turn) -> int:
         """How many turns come before this one."""
         with self._changed:

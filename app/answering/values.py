@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
-from app.knowledge.references import normalise_reference, parse_references
+from app.knowledge.references import parse_references, year_variants
 
 
 class ValueKind(StrEnum):
@@ -144,6 +144,8 @@ def _holds(source: Value, value: Value, source_text: str) -> bool:
         return not value.unit and isinstance(source.key, tuple) and value.key == Decimal(source.key[0])
     if value.kind is ValueKind.DATE and source.kind is ValueKind.NUMBER:
         return False
+    if value.kind is ValueKind.REFERENCE and source.kind is ValueKind.REFERENCE:
+        return value.key == source.key or value.key in year_variants(str(source.key))
     if value.kind is not source.kind or value.key != source.key:
         return False
     if value.unit == source.unit or not value.unit:
@@ -188,7 +190,7 @@ def _agrees(part: object, whole: object) -> bool:
 
 def _references(text: str) -> list[Value]:
     return [
-        Value(ValueKind.REFERENCE, normalise_reference(reference.text), "", reference.start, reference.end)
+        Value(ValueKind.REFERENCE, reference.key, "", reference.start, reference.end)
         for reference in parse_references(text)
     ]
 

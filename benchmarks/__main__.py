@@ -1,0 +1,108 @@
+"""Command line: ``python -m benchmarks COMMAND``; prints one JSON object."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from app.errors import RatslotseError
+from app.offline import silence_telemetry
+
+
+def main() -> int:
+    """Run one benchmark. Imports are late: each command loads only what it needs, after telemetry is off."""
+    silence_telemetry()
+    arguments = _parser().parse_args()
+    command: Callable[[argparse.Namespace], dict[str, Any]] = arguments.command
+    try:
+        result = command(arguments)
+    except RatslotseError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    print(json.dumps(result, ensure_ascii=False, indent=2))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    for name, function in (("fit-fusion", _fusion), ("fit-evidence", _evidence), ("fit-gate", _gate)):
+        fit = commands.add_parser(name)
+        fit.add_argument("--squad", type=Path, required=True, help="questions in SQuAD form")
+        fit.set_defaults(command=function)
+    for name, function in (("fit-grounding", _grounding), ("prompts", _prompts)):
+        sampled = commands.add_parser(name)
+        sampled.add_argument("--squad", type=Path, required=True, help="questions in SQuAD form")
+        _add_sample(sampled, 60)
+        sampled.set_defaults(command=function)
+    answers = commands.add_parser("answers", help="right and false answers, with the naive prompt beside ours")
+    source = answers.add_mutually_exclusive_group(required=True)
+    source.add_argument("file", type=Path, nargs="?", help="questions in SQuAD form")
+    source.add_argument("--golden", action="store_true", help="the golden set, on the user's own index")
+    answers.add_argument("--no-naive", action="store_true", help="leave the naive prompt out")
+    answers.add_argument("--json", action="store_true", help="accepted for symmetry: the output is always JSON")
+    answers.add_argument("--details", action="store_true", help="list each golden question")
+    _add_sample(answers, None)
+    answers.set_defaults(command=_answers)
+    speed = commands.add_parser("speed", help="times of each stage, on the user's own index and the golden questions")
+    _add_sample(speed, 10)
+    speed.set_defaults(command=_speed)
+    return parser
+
+
+def _add_sample(parser: argparse.ArgumentParser, limit: int | None) -> None:
+    parser.add_argument("--limit", type=int, default=limit, help="questions taken")
+    parser.add_argument("--seed", type=int, default=1, help="which ones")
+
+
+def _fusion(arguments: argparse.Namespace) -> dict[str, Any]:
+    from benchmarks.fit_fusion import fit_fusion
+
+    return fit_fusion(arguments.squad)
+
+
+def _evidence(arguments: argparse.Namespace) -> dict[str, Any]:
+    from benchmarks.fit_evidence import fit_evidence
+
+    return fit_evidence(arguments.squad)
+
+
+def _gate(arguments: argparse.Namespace) -> dict[str, Any]:
+    from benchmarks.fit_gate import fit_gate
+
+    return fit_gate(arguments.squad)
+
+
+def _grounding(arguments: argparse.Namespace) -> dict[str, Any]:
+    from benchmarks.fit_grounding import fit_grounding
+
+    return fit_grounding(arguments.squad, arguments.limit, arguments.seed)
+
+
+def _prompts(arguments: argparse.Namespace) -> dict[str, Any]:
+    from benchmarks.prompts import compare_prompts
+
+    return compare_prompts(arguments.squad, arguments.limit, arguments.seed)
+
+
+def _answers(arguments: argparse.Namespace) -> dict[str, Any]:
+    if arguments.golden:
+        from benchmarks.golden import measure_golden
+
+        return measure_golden(arguments.limit, arguments.seed, arguments.details)
+    from benchmarks.answers import measure_answers
+
+    return measure_answers(arguments.file, arguments.limit, arguments.seed, not arguments.no_naive)
+
+
+def _speed(arguments: argparse.Namespace) -> dict[str, Any]:
+    from benchmarks.golden import load_golden, sampled
+    from benchmarks.speed import measure_speed
+
+    return measure_speed([item.question for item in sampled(load_golden(), arguments.limit, arguments.seed)])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,94 @@
+"""Fits the check on wording: which sentences of the model hold, of those whose values and negation already agree.
+
+The model answers a sample of questions over the corpus with the answering paragraph and without it. A sentence counts
+as held when the paragraph was there and the sentence has the gold text; all others are to be dropped, also those that
+are true of something else.
+"""
+
+import random
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from app.access import PUBLIC_ONLY
+from app.answering.build import open_language_model
+from app.answering.evidence import EvidenceFinder, windows
+from app.answering.grounding import Checker, is_refusal, without_marks
+from app.answering.prompt import build_prompt
+from app.answering.question import analyse_question
+from app.answering.retrieval import Retriever
+from app.answering.sentences import split_sentences
+from app.knowledge.index import Knowledge
+from app.settings import load_settings
+from benchmarks.answers import contains, corpora
+from benchmarks.generations import Generations
+from benchmarks.regression import area_under_curve, fit_logistic, probabilities
+from benchmarks.squad import SquadQuestion, load_squad
+from benchmarks.store import is_fitted_on, store
+
+FEATURES = ("sentence_coverage", "question_coverage", "window_coverage", "similarity")
+_KEEP = 0.9
+"""Share of held sentences that must stay; a dropped one costs the reader little, since the evidence is shown."""
+
+
+def fit_grounding(squad: Path, limit: int, seed: int) -> dict[str, Any]:
+    """Fit on the even articles of the sample, report the odd ones, store rule and threshold."""
+    paragraphs, questions = load_squad(squad)
+    sample = random.Random(seed).sample(questions, min(limit, len(questions)))
+    settings = load_settings()
+    model = open_language_model(settings)
+    generations = Generations(model, settings.data / "benchmarks" / "generations.json")
+    rows: list[dict[str, float]] = []
+    labels: list[bool] = []
+    articles: list[int] = []
+    for mode in ("answerable", "near-miss"):
+        for knowledge, group in corpora(mode, paragraphs, sample):
+            for question in group:
+                for sentence, features in _sentences(knowledge, question, generations):
+                    rows.append(features)
+                    gold = any(contains(sentence, text) for text, _ in question.answers)
+                    labels.append(mode == "answerable" and gold)
+                    articles.append(question.paragraph.article)
+    fitting = [at for at, article in enumerate(articles) if is_fitted_on(article)]
+    held_out = [at for at, article in enumerate(articles) if not is_fitted_on(article)]
+    rule = fit_logistic([rows[at] for at in fitting], [labels[at] for at in fitting], FEATURES)
+    scores = probabilities(rule, rows)
+    threshold = round(float(np.quantile([scores[at] for at in fitting if labels[at]], 1 - _KEEP)), 4)
+    figures = {
+        "questions": len(sample),
+        "sentences_fitted": len(fitting),
+        "sentences_reported": len(held_out),
+        "auc": round(area_under_curve(scores[held_out], [labels[at] for at in held_out]), 3),
+        "held_kept": _passing(scores[held_out], [labels[at] for at in held_out], threshold, wanted=True),
+        "others_kept": _passing(scores[held_out], [labels[at] for at in held_out], threshold, wanted=False),
+    }
+    command = f"fit-grounding --squad {squad.name} --limit {limit} --seed {seed}"
+    store("grounding", {**rule, "threshold": threshold}, squad, command, figures)
+    return {**rule, "threshold": threshold, **figures}
+
+
+def _sentences(
+    knowledge: Knowledge, squad_question: SquadQuestion, generations: Generations
+) -> list[tuple[str, dict[str, float]]]:
+    """The model's sentences that pass the checks before this one, with their features."""
+    question = analyse_question(squad_question.text)
+    passages = Retriever(knowledge).find(question, PUBLIC_ONLY, 20).passages
+    sources = windows(EvidenceFinder(knowledge).find(question, passages, PUBLIC_ONLY))
+    checker = Checker(knowledge, question, sources)
+    text = generations.generate(build_prompt(question.text, sources)).text
+    found = []
+    for span in split_sentences(text):
+        sentence = without_marks(text[span.start : span.end])
+        if is_refusal(sentence):
+            break
+        cited = checker.candidates(sentence)
+        if cited:
+            found.append((sentence, dict(checker.features(sentence, cited))))
+    return found
+
+
+def _passing(scores: Any, labels: Sequence[bool], threshold: float, wanted: bool) -> float:
+    chosen = [score >= threshold for score, label in zip(scores, labels, strict=True) if label is wanted]
+    return round(float(np.mean(chosen)), 3) if chosen else 0.0

@@ -1,0 +1,48 @@
+"""The opposite of what the source says is noticed, a paraphrase is not mistaken for it."""
+
+import pytest
+
+from app.answering.negation import decision_agrees, negation_agrees
+from app.knowledge.model import DecisionStatus
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        ("Die Steuer wird nicht erhöht.", "Die Steuer wird zum 1. Januar erhöht."),
+        ("Die Steuer wird erhöht.", "Die Steuer wird nicht erhöht."),
+        ("Für Blindenhunde ist Steuer zu zahlen.", "Für Blindenhunde ist keine Steuer zu zahlen."),
+        ("Es gibt keine Ermäßigung.", "Es gibt eine Ermäßigung von 50 Prozent."),
+    ],
+)
+def test_a_flipped_negation_is_noticed(sentence: str, source: str) -> None:
+    assert not negation_agrees(sentence, [source])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        ("Blindenhunde sind steuerfrei.", "Blindenhunde sind steuerfrei."),
+        ("Für Blindenhunde wird keine Steuer erhoben.", "Blindenhunde sind von der Steuer befreit."),
+        ("Der Antrag wurde nicht angenommen.", "Der Antrag wurde mit 13 zu 25 Stimmen abgelehnt."),
+        ("Die Anmeldung kostet 5 Euro.", "Die Anmeldung kostet 5 Euro, ein Termin ist nicht nötig."),
+        ("Ein Termin ist nicht nötig.", "Die Anmeldung kostet 5 Euro, ein Termin ist nicht nötig."),
+    ],
+)
+def test_agreement_is_not_mistaken(sentence: str, source: str) -> None:
+    assert negation_agrees(sentence, [source])
+
+
+def test_a_proposal_is_not_a_decision() -> None:
+    sentence = "Der Rat hat den Bau beschlossen."
+    assert not decision_agrees(sentence, "Der Rat beschließt den Bau.", DecisionStatus.PROPOSED)
+    assert not decision_agrees(sentence, "Der Rat beschließt den Bau.", DecisionStatus.REJECTED)
+    assert decision_agrees(sentence, "Der Rat beschließt den Bau.", DecisionStatus.ADOPTED)
+    assert decision_agrees(sentence, "Der Bau wurde am 3. Mai beschlossen.", DecisionStatus.UNKNOWN)
+    assert not decision_agrees(sentence, "Der Bau kostet 3 Mio. Euro.", DecisionStatus.UNKNOWN)
+
+
+def test_rejection_must_be_known_too() -> None:
+    sentence = "Der Antrag wurde abgelehnt."
+    assert decision_agrees(sentence, "Antrag zum Nahverkehr", DecisionStatus.REJECTED)
+    assert not decision_agrees(sentence, "Antrag zum Nahverkehr", DecisionStatus.ADOPTED)

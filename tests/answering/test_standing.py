@@ -1,0 +1,58 @@
+"""Valid before repealed, decided before proposed, unless the past or the paper itself is asked for."""
+
+from datetime import date
+
+from app.answering.question import analyse_question
+from app.answering.standing import weigh_by_standing, without_superseded
+from app.knowledge.model import DecisionStatus
+from tests.answering.papers import document, passage
+
+TODAY = date(2026, 5, 1)
+OLD = document(
+    "satzungen/hund-2019.pdf",
+    title="Hundesteuersatzung 2019",
+    status=DecisionStatus.REPEALED,
+    valid_from=date(2020, 1, 1),
+    valid_until=date(2024, 12, 31),
+    superseded_by="satzungen/hund-2024.pdf",
+)
+NEW = document("satzungen/hund-2024.pdf", title="Hundesteuersatzung 2024", status=DecisionStatus.IN_FORCE)
+OLD_PASSAGE = passage("Die Steuer beträgt 90 Euro.", OLD, chunk_id=1, score=0.90)
+NEW_PASSAGE = passage("Die Steuer beträgt 120 Euro.", NEW, chunk_id=2, score=0.85)
+
+
+def test_the_valid_statute_comes_first_and_alone() -> None:
+    question = analyse_question("Wie hoch ist die Hundesteuer?")
+    ranked = weigh_by_standing([OLD_PASSAGE, NEW_PASSAGE], question, TODAY)
+    assert [item.document.id for item in ranked] == [NEW.id, OLD.id]
+    assert [item.document.id for item in without_superseded(ranked, question, TODAY)] == [NEW.id]
+
+
+def test_asked_about_the_past_the_old_statute_stays() -> None:
+    for text in ("Wie hoch war die Hundesteuer früher?", "Wie hoch ist die Hundesteuer 2022?"):
+        question = analyse_question(text)
+        ranked = weigh_by_standing([OLD_PASSAGE, NEW_PASSAGE], question, TODAY)
+        assert ranked[0].document.id == OLD.id
+        assert len(without_superseded(ranked, question, TODAY)) == 2
+
+
+def test_the_only_statute_there_is_stays_although_it_is_over() -> None:
+    question = analyse_question("Wie hoch ist die Hundesteuer?")
+    assert without_superseded([OLD_PASSAGE], question, TODAY) == [OLD_PASSAGE]
+
+
+def test_succession_is_read_from_either_side() -> None:
+    question = analyse_question("Wie hoch ist die Hundesteuer?")
+    old = document("alt.txt", title="Alt", status=DecisionStatus.REPEALED)
+    new = document("neu.txt", title="Neu", supersedes=("alt.txt",), status=DecisionStatus.IN_FORCE)
+    kept = without_superseded([passage("a", old), passage("b", new, chunk_id=2)], question, TODAY)
+    assert [item.document.id for item in kept] == [new.id]
+
+
+def test_a_proposal_yields_only_to_an_equal() -> None:
+    question = analyse_question("Was ist zum Radweg geplant?")
+    proposal = passage("Radweg", document("p", status=DecisionStatus.PROPOSED), chunk_id=1, score=0.80)
+    decision = passage("Radweg.", document("d", status=DecisionStatus.ADOPTED), chunk_id=2, score=0.79)
+    distant = passage("Anderes", document("x", status=DecisionStatus.ADOPTED), chunk_id=3, score=0.40)
+    ranked = weigh_by_standing([proposal, decision, distant], question, TODAY)
+    assert [item.chunk.id for item in ranked] == [2, 1, 3]

@@ -81,8 +81,8 @@ def test_an_error_for_people_is_kept_as_its_sentence() -> None:
 
 def test_a_programming_error_ends_the_question_without_its_text_on_the_screen() -> None:
     def ask() -> Iterator[AnswerEvent]:
+        yield Waiting(1)
         raise KeyError("internal detail")
-        yield Waiting(0)
 
     run = QuestionRun("Frage?", ask)
     run.start()

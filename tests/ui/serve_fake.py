@@ -1,0 +1,68 @@
+"""Serve the pages over the small city, for tests that need a browser but no model: ``python -m tests.ui.serve_fake``.
+
+Arguments: the data folder, the port, and a scene: ``answer``, ``refusal``, ``hostile`` or ``slow``.
+"""
+
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from app.access import PUBLIC_ONLY, Clearance
+from app.answering.model import AnswerEvent, Waiting
+from app.offline import silence_telemetry
+from app.settings import ServerSettings, Settings
+from app.ui import runtime, server
+from tests.ui.fakes import (
+    ANSWERING,
+    SENTENCE,
+    FakeCity,
+    ScriptedAssistant,
+    answered,
+    make_document,
+    make_evidence,
+    make_text,
+    refused,
+    secret,
+    statute,
+)
+
+HOSTILE = (
+    "**fett** <b>x</b><script>document.title='besetzt'</script> [hier](http://elsewhere.example/) $x^2$ :warning: "
+    ":red[rot] http://elsewhere.example/y --> <- :material/home: ![b](http://elsewhere.example/b.png) `c` # H"
+)
+HOSTILE_TEXT = f"Hunde\n\n{HOSTILE}\n<img src=x onerror=\"document.title='besetzt'\"> \u202eabc\x1b[31m"
+
+
+class SlowAssistant(ScriptedAssistant):
+    """Waits behind another question, then takes its time before each event."""
+
+    def ask(self, question: str, clearance: Clearance) -> Iterator[AnswerEvent]:
+        yield Waiting(1)
+        time.sleep(1.5)
+        for event in super().ask(question, clearance):
+            yield event
+            time.sleep(1.5)
+
+
+def main(data: Path, port: int, scene: str) -> None:
+    """Serve until interrupted."""
+    silence_telemetry()
+    settings = Settings(data=data, server=ServerSettings(port=port))
+    hostile = make_text(make_document("city/hostile.html", HOSTILE, reference=HOSTILE), [HOSTILE_TEXT])
+    city = FakeCity([statute(), secret(), hostile])
+    plain = answered(make_evidence(statute(), ANSWERING), SENTENCE)
+    refusal = refused(city.retrieve("hunden", PUBLIC_ONLY, 3), "Dazu steht nichts in den Dokumenten.")
+    assistant = {
+        "answer": ScriptedAssistant(plain),
+        "refusal": ScriptedAssistant(refusal),
+        "hostile": ScriptedAssistant(answered(make_evidence(hostile, HOSTILE), HOSTILE)),
+        "slow": SlowAssistant(plain),
+    }[scene]
+    runtime.provide(runtime.Services(settings, assistant, city, city))
+    with server.open_socket(settings.server) as listener:
+        server.make_server(settings.server).run(sockets=[listener])
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])

@@ -36,7 +36,7 @@ def write_docx(paper: Paper, path: Path) -> None:
     buffer = io.BytesIO()
     document.save(buffer)
     with zipfile.ZipFile(buffer) as source:
-        write_zip(path, [(name, source.read(name)) for name in source.namelist()])
+        write_zip(path, [(name, source.read(name)) for name in source.namelist()], compress=True)
 
 
 def _page(document: Document, paper: Paper) -> None:

@@ -36,7 +36,7 @@ _QUOTED_CHARACTERS = 320
 
 def page() -> None:
     """Draw the page, and keep drawing while an answer is coming."""
-    st.title("Frage stellen")
+    st.title("Frage stellen", anchor=False)
     run = _current_run()
     _question_form(run)
     cards.show_opened_place()
@@ -104,7 +104,7 @@ class _RunView:
         self._citations: dict[int, Citation] = {}
         answer_side, evidence_side = st.columns([3, 2], gap="large")
         with answer_side:
-            st.subheader("Antwort")
+            st.header("Antwort", anchor=False)
             self._status = st.empty()
             self._text = st.container()
             self._end = st.container()
@@ -144,7 +144,7 @@ class _RunView:
     def _draw_evidence(self, evidence: tuple[Evidence, ...]) -> None:
         if not evidence:
             return
-        st.subheader("Fundstellen im Wortlaut")
+        st.header("Fundstellen im Wortlaut", anchor=False)
         for item in evidence:
             document = item.passage.document
             with st.container(border=True, gap="xxsmall"):
@@ -198,7 +198,7 @@ class _RunView:
         if answer.outcome is not Outcome.NOT_IN_DOCUMENTS or not answer.nearest:
             return
         with self._evidence_side:
-            st.subheader("Am nächsten kommen")
+            st.header("Am nächsten kommen", anchor=False)
             for number, passage in enumerate(answer.nearest, 1):
                 self._draw_nearest(number, passage, answer.question)
 
@@ -214,7 +214,7 @@ class _RunView:
     def _draw_citations(self, answer: Answer) -> None:
         if not answer.citations:
             return
-        st.subheader("Quellen")
+        st.header("Quellen", anchor=False)
         for citation in answer.citations:
             with st.container(gap="xxsmall"):
                 self._citation_button(

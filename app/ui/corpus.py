@@ -12,7 +12,7 @@ PER_PAGE = 50
 
 def page() -> None:
     """Draw the list, filtered by the words in its box."""
-    st.title("Bestand")
+    st.title("Bestand", anchor=False)
     knowledge = services().knowledge
     documents = knowledge.documents(reader_clearance())
     st.html(f'<p class="rl-note">{len(documents)} Dokumente · {corpus_phrase(knowledge.state())}</p>')

@@ -14,7 +14,7 @@ _QUOTED_CHARACTERS = 420
 
 def page() -> None:
     """Draw the search box and what was found."""
-    st.title("Beschlüsse suchen")
+    st.title("Beschlüsse suchen", anchor=False)
     cards.show_opened_place()
     query = (
         st.text_input(

@@ -19,7 +19,7 @@ def page() -> None:
     text = services().knowledge.text(document_id, reader_clearance()) if document_id else None
     if text is None:
         # The same words for what does not exist and for what this reader may not see.
-        st.title("Dokument")
+        st.title("Dokument", anchor=False)
         st.warning("Dieses Dokument gibt es hier nicht; unter „Bestand“ stehen alle, die Sie einsehen können.")
         return
     _show(text)

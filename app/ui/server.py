@@ -135,7 +135,7 @@ def streamlit_options(server: ServerSettings) -> dict[str, Any]:
         "theme.linkColor": style.ACCENT,
         "theme.font": style.FONT,
         "theme.headingFont": style.FONT,
-        "theme.headingFontSizes": ["1.75rem", "1.3rem", "1.15rem"],
+        "theme.headingFontSizes": ["1.75rem", "1.25rem"],
     }
 
 

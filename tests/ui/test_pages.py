@@ -133,7 +133,7 @@ def test_a_refusal_says_so_and_shows_what_comes_nearest(tmp_settings: Settings) 
     provide(tmp_settings, ScriptedAssistant(refused(nearest, "Dazu steht nichts in den Dokumenten.")))
     page = ask(open_page(), "Gilt das für Hunde auf dem Mond?")
     assert page.info[0].value == r"Dazu steht nichts in den Dokumenten\."
-    assert any(header.value == "Am nächsten kommen" for header in page.subheader)
+    assert any(header.value == "Am nächsten kommen" for header in page.header)
     assert "<mark" in shown(page)
     assert page.button(key="nearest-1").click().run().exception == []
 

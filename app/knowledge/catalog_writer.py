@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from app.access import AccessClass
@@ -46,12 +47,13 @@ class CatalogWriter:
 
     def prepare(self, source: Source, draft: DocumentDraft, fingerprint: str, analysis: str) -> list[int]:
         """Store a version that readers do not see yet, in place of one prepared earlier; gives its chunk ids."""
+        draft = replace(draft, text=_storable(draft.text))
         values = _version_values(source, draft, fingerprint, analysis)
         with self._transaction() as connection:
             self._discard(connection, "state = 'prepared' AND document_id = ?", (source.id,))
             cursor = connection.execute(
                 f"INSERT INTO versions ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})",
-                tuple(values.values()),
+                [_storable(value) if isinstance(value, str) else value for value in values.values()],
             )
             version = cursor.lastrowid
             connection.execute("INSERT INTO texts VALUES (?, ?)", (version, draft.text))
@@ -74,7 +76,7 @@ class CatalogWriter:
                         chunk.start,
                         chunk.end,
                         chunk.page,
-                        json.dumps(chunk.headings, ensure_ascii=False),
+                        _storable(json.dumps(chunk.headings, ensure_ascii=False)),
                         chunk.kind,
                         draft.text[chunk.start : chunk.end],
                     ),
@@ -126,6 +128,10 @@ class CatalogWriter:
             if row is not None:
                 yield read_text(self._connection, row)
 
+    def has_prepared(self) -> bool:
+        """Whether anything waits to be activated."""
+        return bool(self._connection.execute("SELECT 1 FROM versions WHERE state = 'prepared' LIMIT 1").fetchone())
+
     def chunk_count(self) -> int:
         """Chunks of all versions, active and prepared."""
         return int(self._connection.execute("SELECT count(*) FROM chunks").fetchone()[0])
@@ -138,6 +144,13 @@ class CatalogWriter:
         """Remember that the term index was written as a whole, over so many chunks."""
         with self._transaction() as connection:
             connection.execute("UPDATE state SET chunks_at_last_full_analysis = ?", (chunks,))
+
+    def active_chunks(self) -> set[int]:
+        """Ids of all chunks that readers can see, over all access classes."""
+        rows = self._connection.execute(
+            "SELECT chunks.id FROM chunks JOIN versions ON versions.id = version_id WHERE state = 'active'"
+        )
+        return {row[0] for row in rows}
 
     def orphans(self) -> list[int]:
         """Chunk ids that the indexes may still hold and must forget."""
@@ -167,7 +180,7 @@ class CatalogWriter:
                 yield connection
                 connection.execute("COMMIT")
             except BaseException:
-                if connection.in_transaction:
+                if connection.in_transaction:  # SQLite has already rolled back when the disk is full
                     connection.execute("ROLLBACK")
                 raise
         except sqlite3.OperationalError as error:
@@ -206,6 +219,11 @@ def _version_values(source: Source, draft: DocumentDraft, fingerprint: str, anal
         "superseded_by": metadata.superseded_by,
         "related": json.dumps(metadata.related, ensure_ascii=False),
     }
+
+
+def _storable(text: str) -> str:
+    """The same text, as long, with a question mark for each half character that UTF-8 cannot write."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _now() -> str:

@@ -81,7 +81,7 @@ class TantivyTermIndex:
         except ValueError as error:
             raise IndexStateError(
                 f"Der Suchindex in {folder} ist beschädigt oder stammt von einer anderen Version; "
-                "bitte den Ordner löschen und „ratslotse-ingest“ ausführen."
+                "bitte „ratslotse-ingest“ ausführen, das ihn neu aufbaut."
             ) from error
         self._lock = Lock()
         self._seen_commit: tuple[int, int] | None = None

@@ -1,0 +1,148 @@
+"""Small stand-ins for the model and the vector server, and a knowledge floor on real catalog and term index.
+
+``make_knowledge(tmp_path, paper("Hundesteuersatzung", "Die Steuer beträgt 96 Euro.", …))`` is a whole read side
+without a model file and without a server.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from app.access import AccessClass, Clearance
+from app.knowledge.build import TERMS_FOLDER
+from app.knowledge.catalog import CATALOG_FILE, Catalog
+from app.knowledge.catalog_writer import CatalogWriter
+from app.knowledge.german import analyse
+from app.knowledge.index import Knowledge
+from app.knowledge.lexical import TantivyTermIndex
+from app.knowledge.model import ChunkDraft, ChunkKind, DocumentDraft, DocumentMetadata, Hit, Page, Source
+from app.knowledge.protocols import Vectors
+from app.knowledge.refresh import Refresh
+
+
+class HashEmbedder:
+    """An ``Embedder`` that hashes each analysed term to a place of the vector: texts with the same words are near."""
+
+    def __init__(self, name: str = "hash", dimension: int = 256) -> None:
+        self._name = name
+        self._dimension = dimension
+
+    @property
+    def fingerprint(self) -> str:
+        return hashlib.sha256(self._name.encode()).hexdigest()
+
+    @property
+    def dimension(self) -> int:
+        return self._dimension
+
+    def embed_query(self, text: str) -> Vectors:
+        # A constant part keeps the vector of an empty text from being zero.
+        vector = np.full(self._dimension, 0.01, dtype=np.float32)
+        for term in analyse(text):
+            digest = hashlib.sha256(f"{self._name} {term}".encode()).digest()
+            vector[int.from_bytes(digest[:4]) % self._dimension] += 1.0
+        return vector / np.float32(np.linalg.norm(vector))
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        if not texts:
+            return np.empty((0, self._dimension), dtype=np.float32)
+        return np.stack([self.embed_query(text) for text in texts])
+
+    def count_tokens(self, text: str) -> int:
+        return len(text.split()) + 2
+
+
+class InMemoryVectorIndex:
+    """A ``VectorIndex`` that compares with everything. ``vectors`` may be shared to play a server with two clients."""
+
+    def __init__(self, vectors: dict[tuple[AccessClass, int], Vectors] | None = None) -> None:
+        self.vectors = {} if vectors is None else vectors
+
+    def add(self, access: AccessClass, chunk_ids: Sequence[int], vectors: Vectors) -> None:
+        for chunk_id, vector in zip(chunk_ids, vectors, strict=True):
+            self.vectors[access, chunk_id] = vector
+
+    def remove(self, chunk_ids: Iterable[int]) -> None:
+        for chunk_id in chunk_ids:
+            for access in AccessClass:
+                self.vectors.pop((access, chunk_id), None)
+
+    def search(self, vector: Vectors, clearance: Clearance, limit: int) -> list[Hit]:
+        hits = [
+            Hit(chunk_id, float(vector @ stored))
+            for (access, chunk_id), stored in self.vectors.items()
+            if access in clearance
+        ]
+        return sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))[: max(0, limit)]
+
+    def ids(self) -> set[int]:
+        return {chunk_id for _, chunk_id in self.vectors}
+
+
+def paper(
+    title: str,
+    *paragraphs: str,
+    access: AccessClass = AccessClass.PUBLIC,
+    root: str = "papers",
+    name: str = "",
+    headings: tuple[str, ...] = (),
+    kind: ChunkKind = ChunkKind.TEXT,
+    **metadata: Any,
+) -> tuple[Source, DocumentDraft]:
+    """A source and its parsed document: each paragraph is a page with one chunk."""
+    text = "\n\n".join(paragraphs)
+    pages, chunks, start = [], [], 0
+    for number, paragraph in enumerate(paragraphs, start=1):
+        end = start + len(paragraph)
+        pages.append(Page(number, start, end))
+        chunks.append(ChunkDraft(start, end, number, headings, kind))
+        start = end + 2
+    details = DocumentMetadata(title=title, **metadata)
+    content_hash = hashlib.sha256(repr((text, access, details)).encode("utf-8", "replace")).hexdigest()
+    identity = f"{root}/{name or title}"
+    return (
+        Source(identity, root, f"file:///{identity}", content_hash, "text/plain", access),
+        DocumentDraft(details, text, tuple(pages), tuple(chunks), has_pages=True),
+    )
+
+
+class KnowledgeFolder:
+    """A data folder with real catalog and term index, and the fakes above for the rest."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.vectors = InMemoryVectorIndex()
+        self.embedder = HashEmbedder()
+
+    @contextmanager
+    def refresh(self) -> Iterator[Refresh]:
+        """The write side; what is not committed is discarded, as with ``open_refresh``."""
+        with closing(CatalogWriter(self.folder / CATALOG_FILE)) as catalog:
+            refresh = Refresh(catalog, TantivyTermIndex(self.folder / TERMS_FOLDER), self.vectors, self.embedder)
+            try:
+                yield refresh
+            finally:
+                refresh.discard()
+
+    def store(self, *papers: tuple[Source, DocumentDraft]) -> None:
+        """Take in papers and make them visible."""
+        with self.refresh() as refresh:
+            for source, draft in papers:
+                refresh.prepare(source, draft)
+            refresh.commit()
+
+    def knowledge(self) -> Knowledge:
+        """The read side."""
+        catalog = Catalog(self.folder / CATALOG_FILE)
+        return Knowledge(catalog, TantivyTermIndex(self.folder / TERMS_FOLDER), self.vectors, self.embedder)
+
+
+def make_knowledge(folder: Path, *papers: tuple[Source, DocumentDraft]) -> Knowledge:
+    """A knowledge floor that holds these papers."""
+    data = KnowledgeFolder(folder)
+    data.store(*papers)
+    return data.knowledge()

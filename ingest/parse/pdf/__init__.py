@@ -1,0 +1,134 @@
+"""PDF through pdfium: text by page in reading order, with headings, tables and page furniture told apart."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from ingest import ocr
+from ingest.parse.document import BlockKind, NoTextError, ParsedDocument, ParseError, TextBuilder
+from ingest.parse.pdf.flow import BodyStyle, Piece, body_style, heading_levels, read_flow
+from ingest.parse.pdf.furniture import find_furniture, without
+from ingest.parse.pdf.layout import TableArea, read_areas
+from ingest.parse.pdf.lines import Line
+from ingest.parse.pdf.words import PageWords, Word, read_page
+
+# The largest papers of cities (budgets) have about 1,500 pages; more is a mistake or an attack.
+MOST_PAGES = 5000
+# A page under a picture of this share with fewer letters than that is a scan with a stamp or a page number on it.
+_SCAN_SHARE = 0.5
+_SCAN_LETTERS = 40
+# Of a page's characters, the share that may be without meaning (fonts without a character map) before it is unusable.
+_MOST_BROKEN = 0.3
+
+
+def parse_pdf(data: bytes) -> ParsedDocument:
+    """Parse a PDF. Raises ``ParseError`` (corrupt, encrypted, too long) and ``NoTextError`` (scans only, no page)."""
+    try:
+        document = pdfium.PdfDocument(io.BytesIO(data))
+    except pdfium.PdfiumError as error:
+        raise ParseError(_open_error()) from error
+    try:
+        return _parse(document)
+    except pdfium.PdfiumError as error:
+        raise ParseError("Die PDF-Datei ist beschädigt und lässt sich nicht lesen.") from error
+    finally:
+        document.close()
+
+
+def _open_error() -> str:
+    code = pdfium_c.FPDF_GetLastError()
+    if code in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY):
+        return "Die PDF-Datei ist mit einem Kennwort geschützt; bitte eine ungeschützte Fassung ablegen."
+    return "Die PDF-Datei ist beschädigt und lässt sich nicht öffnen."
+
+
+def _parse(document: pdfium.PdfDocument) -> ParsedDocument:
+    if len(document) > MOST_PAGES:
+        raise ParseError(f"Die PDF-Datei hat {len(document)} Seiten, gelesen werden höchstens {MOST_PAGES}.")
+    pages: list[PageWords] = []
+    unusable: set[int] = set()
+    for number in range(1, len(document) + 1):
+        page = document[number - 1]
+        try:
+            words = read_page(page, number)
+            if _is_unusable(page, words):
+                unusable.add(number)
+                words = PageWords(number, words.width, words.height, (), "", ())
+            pages.append(words)
+        finally:
+            page.close()
+    recognised = _recognise(document, unusable)
+    missing = tuple(sorted(unusable - recognised.keys()))
+    if len(missing) == len(pages):
+        raise NoTextError("Die PDF-Datei enthält keinen Text (gescannt?).", missing)
+    title = document.get_metadata_value("Title") or ""
+    return replace(_build(pages, recognised, title), pages_without_text=missing)
+
+
+def _recognise(document: pdfium.PdfDocument, pages: set[int]) -> dict[int, str]:
+    """Text of scanned pages, where an installation has text recognition."""
+    reader = ocr.page_reader
+    if reader is None:
+        return {}
+    texts = {number: reader(document, number).strip() for number in sorted(pages)}
+    return {number: text for number, text in texts.items() if text}
+
+
+def _build(pages: list[PageWords], recognised: dict[int, str], title: str) -> ParsedDocument:
+    furniture = find_furniture(pages)
+    bodies = {page.number: without(page.words, furniture[page.number]) for page in pages}
+    body = body_style(word for words in bodies.values() for word in words)
+    contents = {page.number: _contents(page, bodies[page.number], body) for page in pages}
+    levels = heading_levels(item for items in contents.values() for item in items if isinstance(item, Piece))
+    builder = TextBuilder()
+    for page in pages:
+        builder.begin_page()
+        middle = page.height / 2
+        _add_furniture(builder, [line for line in furniture[page.number] if line.base < middle])
+        for item in contents[page.number]:
+            if isinstance(item, TableArea):
+                builder.add_table(item.rows)
+            else:
+                level = levels[item.style] if item.kind is BlockKind.HEADING else 0
+                builder.add(item.kind, item.text, level)
+        for paragraph in recognised.get(page.number, "").split("\n\n"):
+            builder.add(BlockKind.PARAGRAPH, paragraph)
+        _add_furniture(builder, [line for line in furniture[page.number] if line.base >= middle])
+        builder.add(BlockKind.BOILERPLATE, page.sideways)
+    return builder.build(has_pages=True, title=title)
+
+
+def _contents(page: PageWords, words: Sequence[Word], body: BodyStyle) -> list[Piece | TableArea]:
+    contents: list[Piece | TableArea] = []
+    for area in read_areas(page, words):
+        if isinstance(area, TableArea):
+            contents.append(area)
+        else:
+            contents += read_flow(area, body)
+    return contents
+
+
+def _add_furniture(builder: TextBuilder, lines: list[Line]) -> None:
+    for line in lines:
+        builder.add(BlockKind.BOILERPLATE, line.text)
+
+
+def _is_unusable(page: pdfium.PdfPage, words: PageWords) -> bool:
+    characters = [character for word in words.words for character in word.text]
+    letters = sum(character.isalpha() for character in characters)
+    broken = sum(character == "\ufffd" or "\ue000" <= character <= "\uf8ff" for character in characters)
+    if letters < 3 or broken > _MOST_BROKEN * len(characters):
+        return (letters < 3 and not any(c.isdigit() for c in characters)) or broken > _MOST_BROKEN * len(characters)
+    return letters < _SCAN_LETTERS and _picture_share(page) > _SCAN_SHARE
+
+
+def _picture_share(page: pdfium.PdfPage) -> float:
+    width, height = page.get_size()
+    largest = 0.0
+    for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        left, bottom, right, top = item.get_bounds()
+        largest = max(largest, (right - left) * (top - bottom))
+    return largest / (width * height) if width and height else 0.0

@@ -1,0 +1,1 @@
+"""Where documents come from: folders (with XZuFi messages among their files), later interfaces."""

@@ -46,14 +46,15 @@ cli = typer.Typer(
     cls=_GermanGroup,
     help="Ratslotse beantwortet Fragen aus den Dokumenten der Stadt, auf dem eigenen Rechner der Stadt.",
     add_completion=False,
-    no_args_is_help=False,
+    options_metavar="[SCHALTER]",
+    subcommand_metavar="BEFEHL …",
     pretty_exceptions_enable=False,
 )
 
 _AsJson = Annotated[bool, typer.Option("--json", help="Das Ergebnis als ein JSON-Objekt ausgeben.")]
 
 
-@cli.command(cls=_GermanCommand)
+@cli.command(cls=_GermanCommand, options_metavar="[SCHALTER]")
 def ask(
     question: Annotated[list[str] | None, typer.Argument(metavar="FRAGE", help="Die Frage.")] = None,
     as_json: _AsJson = False,
@@ -80,7 +81,7 @@ def ask(
     return 0 if answer is not None and answer.outcome is not Outcome.FAILED else 1
 
 
-@cli.command(cls=_GermanCommand)
+@cli.command(cls=_GermanCommand, options_metavar="[SCHALTER]")
 def search(
     query: Annotated[list[str] | None, typer.Argument(metavar="SUCHE", help="Wörter oder eine Nummer.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=200, metavar="ZAHL", help="Höchstens so viele Stellen.")] = 10,
@@ -103,7 +104,7 @@ def search(
     return 0
 
 
-@cli.command(cls=_GermanCommand)
+@cli.command(cls=_GermanCommand, options_metavar="[SCHALTER]")
 def start(
     port: Annotated[
         int | None,
@@ -121,7 +122,7 @@ def start(
     return 0
 
 
-@cli.command(cls=_GermanCommand)
+@cli.command(cls=_GermanCommand, options_metavar="[SCHALTER]")
 def doctor(as_json: _AsJson = False) -> int:
     """Prüfen, ob alles da ist und zusammenpasst, und sagen, was zu tun ist."""
     from app.doctor import examine, print_report
@@ -203,7 +204,7 @@ def _name_panels() -> None:
     from typer import rich_utils
 
     rich_utils.ARGUMENTS_PANEL_TITLE = "Angaben"
-    rich_utils.OPTIONS_PANEL_TITLE = "Optionen"
+    rich_utils.OPTIONS_PANEL_TITLE = "Schalter"
     rich_utils.COMMANDS_PANEL_TITLE = "Befehle"
     rich_utils.DEFAULT_STRING = "[voreingestellt: {}]"
     rich_utils.REQUIRED_LONG_STRING = "[nötig]"

@@ -11,7 +11,6 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
-from app.access import PUBLIC_ONLY
 from app.answering.build import open_assistant
 from app.answering.model import Answer, Outcome
 from app.settings import PROJECT_FOLDER, load_settings

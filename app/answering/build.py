@@ -1,7 +1,7 @@
 """The door of this floor: opens the knowledge and puts the parts together. The only place that knows which they are."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from app.answering.assistant import Assistant
 from app.answering.generation import LlamaCppChatModel
@@ -18,7 +18,7 @@ def open_assistant(settings: Settings) -> Iterator[Assistant]:
     Raises ``ModelFileError``, and what ``open_knowledge`` raises.
     """
     model = open_language_model(settings)
-    with open_knowledge(settings) as knowledge:
+    with closing(model), open_knowledge(settings) as knowledge:
         yield Assistant(knowledge, model)
 
 

@@ -69,6 +69,13 @@ class LlamaCppChatModel(BaseChatModel):
                 tokens = self._tokens(engine, [*messages, HumanMessage("")])
                 self._read(engine, tokens)
 
+    def close(self) -> None:
+        """Give the model's memory back; the next use loads it again."""
+        with self._lock:
+            if self._engine is not None:
+                self._engine.close()
+            self._engine = None
+
     def count_tokens(self, messages: Sequence[BaseMessage]) -> int:
         """Prompt tokens of the rendered messages."""
         with self._lock:

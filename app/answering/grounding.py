@@ -23,8 +23,8 @@ from app.knowledge.index import Knowledge
 from app.knowledge.model import Passage
 
 _MARKS = re.compile(
-    r"\s*[\[(【]\s*(?:Quellen?\s*)?\d{1,2}(?:\s*[,;]\s*(?:Quellen?\s*)?\d{1,2})*\s*[\])】]"
-    r"|\s*\(?\bQuelle \d{1,2}\b\)?"
+    r"\s*[\[【]\s*(?:Quellen?\s*)?\d{1,2}(?:\s*[,;]\s*(?:Quellen?\s*)?\d{1,2})*\s*[\]】]"
+    r"|\s*\(\s*(?:siehe |vgl\. )?Quellen? \d{1,2}(?:\s*(?:,|;|und)\s*(?:Quelle )?\d{1,2})*\s*\)"
 )
 """The model's own source marks, which nothing binds to a source: "[1]", "(Quelle 2)"."""
 _REFUSAL = re.compile(
@@ -42,15 +42,21 @@ _SOURCES = 2
 """Source sentences that may hold one sentence together."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SourceSentence:
-    """A sentence of a window: ``[start, end)`` of the document's text. ``context``: title, status, headings."""
+    """A sentence of a window: ``[start, end)`` of the document's text. ``context``: title, status, headings.
+
+    ``own_terms`` are those of the sentence, ``terms`` those of the context too; ``values`` those of the sentence.
+    """
 
     passage: Passage
     start: int
     end: int
     text: str
     context: str
+    own_terms: frozenset[str]
+    terms: frozenset[str]
+    values: tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +77,6 @@ class Checker:
         self._question = question
         self._rule = rule or load_calibration().grounding
         self._sources = [source for window in windows for source in _source_sentences(window)]
-        self._terms = {source: set(analyse(f"{source.context} {source.text}")) for source in self._sources}
-        self._values = {source: parse_values(source.text) for source in self._sources}
 
     def check(self, sentence: str) -> Verdict:
         """Find the sources that hold the sentence."""
@@ -98,7 +102,7 @@ class Checker:
 
     def features(self, sentence: str, cited: Sequence[SourceSentence]) -> Mapping[str, float]:
         """Features of the fitted rule, for a sentence and the source sentences that would be cited for it."""
-        terms = set().union(*(self._terms[source] for source in cited))
+        terms = set().union(*(source.terms for source in cited))
         weights = self._knowledge.term_weights(sentence)
         question_weights = self._knowledge.term_weights(self._question.text)
         embedder = self._knowledge.embedder
@@ -124,9 +128,14 @@ class Checker:
         """Source sentences by how much of the sentence, and of the question where it is a fragment, they cover."""
         weights = self._knowledge.term_weights(sentence)
         question_weights = self._knowledge.term_weights(self._question.text)
-        joined = {**{term: 0.5 * weight for term, weight in question_weights.items()}, **weights}
+        # Without the numbers themselves: they are found by value, and must not vote for their own row.
+        joined = {
+            term: weight
+            for term, weight in {**{term: 0.5 * weight for term, weight in question_weights.items()}, **weights}.items()
+            if not any(character.isdigit() for character in term)
+        }
         ranked = [
-            (coverage(joined, set(analyse(source.text))) + 0.3 * coverage(joined, self._terms[source]), source)
+            (coverage(joined, source.own_terms) + 0.3 * coverage(joined, source.terms), source)
             for source in self._sources
         ]
         return sorted(ranked, key=lambda pair: -pair[0])
@@ -153,7 +162,7 @@ class Checker:
     def _holds(self, source: SourceSentence, value: Value) -> bool:
         """Whether a value stands in the sentence, or in what is known of its document (status, number, title)."""
         whole = f"{source.context} {source.passage.chunk.text}"
-        if is_held(value, self._values[source], whole):
+        if is_held(value, source.values, whole):
             return True
         if value.kind is ValueKind.NUMBER and value.unit:
             return False
@@ -167,7 +176,7 @@ class Checker:
             if better < score + _COMPETING:
                 return False
             same_unit = [
-                other for other in self._values[source] if other.kind is value.kind and other.unit in (value.unit, "")
+                other for other in source.values if other.kind is value.kind and other.unit in (value.unit, "")
             ]
             if same_unit and not self._holds(source, value) and names_unit(source.passage.chunk.text, value.unit):
                 return True
@@ -199,13 +208,21 @@ def _source_sentences(window: Window) -> list[SourceSentence]:
         )
         if part
     )
-    return [
-        SourceSentence(
-            window.passage,
-            window.start + span.start,
-            window.start + span.end,
-            window.text[span.start : span.end],
-            context,
+    found = []
+    context_terms = frozenset(analyse(context))
+    for span in split_sentences(window.text):
+        text = window.text[span.start : span.end]
+        own_terms = frozenset(analyse(text))
+        found.append(
+            SourceSentence(
+                passage=window.passage,
+                start=window.start + span.start,
+                end=window.start + span.end,
+                text=text,
+                context=context,
+                own_terms=own_terms,
+                terms=own_terms | context_terms,
+                values=tuple(parse_values(text)),
+            )
         )
-        for span in split_sentences(window.text)
-    ]
+    return found

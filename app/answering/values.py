@@ -5,6 +5,7 @@ A date may be partial ("Mai 2027"); it is held by any date that agrees with all 
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -128,7 +129,7 @@ def parse_values(text: str) -> list[Value]:
     return sorted(taken, key=lambda value: value.start)
 
 
-def is_held(value: Value, source: list[Value], source_text: str) -> bool:
+def is_held(value: Value, source: Sequence[Value], source_text: str) -> bool:
     """Whether a value of a sentence occurs among the values of its source.
 
     Units must agree where both sides name one. Money and percentages need their unit somewhere in the source's text:

@@ -106,7 +106,8 @@ def test_a_stream_hands_out_the_same_sentences_whatever_its_pieces() -> None:
     )
     chooser = random.Random(3)
     for _ in range(50):
-        stream, out, position = SentenceStream(), [], 0
+        stream, position = SentenceStream(), 0
+        out: list[str] = []
         while position < len(text):
             step = chooser.randint(1, 9)
             out += stream.feed(text[position : position + step])

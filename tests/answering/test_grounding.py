@@ -1,0 +1,172 @@
+"""A sentence is shown only where the sources of its prompt hold it, and is cited where they do."""
+
+from typing import cast
+
+import numpy as np
+import pytest
+
+from app.answering.calibration import Logistic
+from app.answering.evidence import Window
+from app.answering.grounding import Checker, is_refusal, without_marks
+from app.answering.question import analyse_question
+from app.knowledge.german import analyse
+from app.knowledge.index import Knowledge
+from app.knowledge.model import ChunkKind, DecisionStatus, Passage
+from tests.answering.papers import document, passage
+
+RULE = Logistic({"sentence_coverage": 20.0}, -10.0, 0.5)
+"""Half of a sentence's weight in terms must be covered; the fitted rule has tests with the real model."""
+
+STATUTE = document("hund.pdf", title="Hundesteuersatzung", status=DecisionStatus.IN_FORCE)
+TEXT = (
+    "Steuerpflichtig ist der Halter des Hundes. Die Steuer beträgt für den ersten Hund jährlich 120,00 Euro. "
+    "Für den zweiten Hund beträgt die Steuer 180,00 Euro. Für Blindenführhunde wird keine Steuer erhoben. "
+    "Die Steuer ist am 15. Februar fällig (§ 7 Abs. 1)."
+)
+TABLE = "Leistung | Gebühr in €\nPersonalausweis | 37,00\nReisepass | 70,00\nKinderreisepass | 13,00"
+
+
+class Terms:
+    """Every term weighs one; texts are as similar as they share terms."""
+
+    def term_weights(self, text: str) -> dict[str, float]:
+        return dict.fromkeys(analyse(text), 1.0)
+
+    @property
+    def embedder(self) -> "Terms":
+        return self
+
+    def embed_query(self, text: str) -> np.ndarray:
+        return np.ones(1, dtype=np.float32)
+
+    def embed_passages(self, texts: list[str]) -> np.ndarray:
+        return np.ones((len(texts), 1), dtype=np.float32)
+
+
+def checker(question: str, *passages: Passage) -> Checker:
+    sources = [
+        Window(found, found.chunk.start, found.chunk.end, (number,)) for number, found in enumerate(passages, start=1)
+    ]
+    return Checker(cast(Knowledge, Terms()), analyse_question(question), sources, RULE)
+
+
+def quotes(question: str, sentence: str, *passages: Passage) -> list[str]:
+    return [source.text for source in checker(question, *passages).check(sentence).sources]
+
+
+def test_a_supported_sentence_is_cited_where_it_stands() -> None:
+    check = checker("Wie hoch ist die Steuer für den ersten Hund?", passage(TEXT, STATUTE))
+    verdict = check.check("Für den ersten Hund beträgt die Steuer 120 Euro im Jahr.")
+    [source] = verdict.sources
+    assert source.text == "Die Steuer beträgt für den ersten Hund jährlich 120,00 Euro."
+    assert TEXT[source.start - 100 : source.end - 100] == source.text
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reason"),
+    [
+        ("Die Steuer beträgt für den ersten Hund 130 Euro.", "Zahl"),
+        ("Die Steuer beträgt für den ersten Hund 180 Euro.", "Zahl"),
+        ("Für den zweiten Hund beträgt die Steuer 120 Euro.", "Zahl"),
+        ("Die Steuer ist am 15. März fällig.", "Zahl"),
+        ("Die Steuer ist nach § 8 am 15. Februar fällig.", "Zahl"),
+        ("Für Blindenführhunde wird Steuer erhoben.", "Verneinung"),
+        ("Der Halter des Hundes ist nicht steuerpflichtig.", "Verneinung"),
+        ("Kampfhunde brauchen außerdem einen Maulkorb und eine besondere Versicherung.", "Wortlaut"),
+    ],
+)
+def test_what_the_source_does_not_say_is_dropped_with_a_reason(sentence: str, reason: str) -> None:
+    verdict = checker("Wie hoch ist die Hundesteuer?", passage(TEXT, STATUTE)).check(sentence)
+    assert verdict.sources == ()
+    assert reason in verdict.reason
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Die Steuer beträgt für den ersten Hund hundertzwanzig Euro.",
+        "Für den zweiten Hund beträgt die Steuer 180 €.",
+        "Die Steuer ist am 15.02. fällig.",
+        "Für Blindenführhunde wird keine Steuer erhoben.",
+        "Die Steuer beträgt für den ersten Hund 120 Euro und für den zweiten Hund 180 Euro.",
+    ],
+)
+def test_other_spellings_of_what_it_says_are_kept(sentence: str) -> None:
+    assert quotes("Wie hoch ist die Hundesteuer?", sentence, passage(TEXT, STATUTE))
+
+
+def test_a_sentence_over_two_source_sentences_cites_both() -> None:
+    found = quotes(
+        "Wie hoch ist die Steuer?",
+        "Die Steuer beträgt für den ersten Hund 120 Euro und für den zweiten Hund 180 Euro.",
+        passage(TEXT, STATUTE),
+    )
+    assert len(found) == 2
+
+
+def test_a_bare_amount_is_judged_by_the_question() -> None:
+    fees = passage(TABLE, document("gebuehren.html", title="Gebühren"), kind=ChunkKind.TABLE)
+    assert quotes("Was kostet der Reisepass?", "70 Euro.", fees) == ["Reisepass | 70,00"]
+    assert quotes("Was kostet der Reisepass?", "37 Euro.", fees) == []
+
+
+def test_the_unit_of_a_table_head_holds_for_its_rows() -> None:
+    fees = passage(TABLE, document("gebuehren.html", title="Gebühren"), kind=ChunkKind.TABLE)
+    assert quotes("Was kostet der Personalausweis?", "Der Personalausweis kostet 37,00 Euro.", fees)
+    assert not quotes("Was kostet der Personalausweis?", "Der Personalausweis kostet 37 Prozent.", fees)
+
+
+def test_a_reference_number_must_occur() -> None:
+    paper = passage(
+        "Der Rat stimmt dem Bau der Halle zu.",
+        document("b.pdf", title="Bau der Halle", reference="B-012/2024", status=DecisionStatus.ADOPTED),
+    )
+    assert quotes("Was beschließt B-012/2024?", "Mit B-012/2024 stimmt der Rat dem Bau der Halle zu.", paper)
+    assert not quotes("Was beschließt B-012/2024?", "Mit B-013/2024 stimmt der Rat dem Bau der Halle zu.", paper)
+
+
+def test_a_proposal_is_not_told_as_a_decision() -> None:
+    facts = {"title": "Bau der Halle", "reference": "B-012/2024"}
+    text = "Der Rat beschließt den Bau der Halle für 3 Mio. Euro."
+    proposal = passage(text, document("p.pdf", status=DecisionStatus.PROPOSED, **facts))  # type: ignore[arg-type]
+    decision = passage(text, document("d.pdf", status=DecisionStatus.ADOPTED, **facts))  # type: ignore[arg-type]
+    sentence = "Der Rat hat den Bau der Halle beschlossen."
+    assert not quotes("Wurde die Halle beschlossen?", sentence, proposal)
+    assert quotes("Wurde die Halle beschlossen?", sentence, decision)
+
+
+def test_without_sources_nothing_is_held() -> None:
+    assert checker("Wie hoch?").check("Die Steuer beträgt 120 Euro.").sources == ()
+
+
+def test_a_sentence_that_says_nothing_is_not_held() -> None:
+    assert checker("Wie hoch?", passage(TEXT, STATUTE)).check("Ja.").sources == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Die Steuer beträgt 120 Euro [1].", "Die Steuer beträgt 120 Euro."),
+        ("Die Steuer beträgt 120 Euro [1, 2].", "Die Steuer beträgt 120 Euro."),
+        ("Sie beträgt 120 Euro (Quelle 3).", "Sie beträgt 120 Euro."),
+        ("> Antwort: Sie beträgt 120 Euro.", "Sie beträgt 120 Euro."),
+        ("§ 3 (1) regelt das.", "§ 3 (1) regelt das."),
+    ],
+)
+def test_the_models_own_marks_are_taken_off(written: str, shown: str) -> None:
+    assert without_marks(written) == shown
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Keine Angabe.", "keine Angabe", "Die Quellen enthalten keine Angaben dazu.", "Das steht nicht in den Quellen."],
+)
+def test_refusals_are_recognised(sentence: str) -> None:
+    assert is_refusal(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Für Blindenführhunde wird keine Steuer erhoben.", "Die Halle wurde nicht gebaut."]
+)
+def test_denials_are_no_refusals(sentence: str) -> None:
+    assert not is_refusal(sentence)

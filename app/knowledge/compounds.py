@@ -7,8 +7,8 @@ EACL 2003). Between two parts may stand a linking element (s, es, n, en, er, e, 
 dropped („Schule“, „Schulamt“).
 """
 
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 
 from app.knowledge.german import Token, stem
 
@@ -60,41 +60,40 @@ class CompoundSplitter:
     def _find_split(self, word: str) -> tuple[str, ...]:
         if len(word) < 2 * _SHORTEST_PART or not word.isalpha():
             return ()
-        best: tuple[str, ...] = ()
-        best_score = 0.0
-        for parts in self._splits(word, _MOST_PARTS):
-            if len(parts) == 1:
-                continue
-            score = 1.0
-            for part in parts:
-                score *= self._frequency(part)
-            score **= 1 / len(parts)
-            if score > best_score:
-                best, best_score = parts, score
-        return best
 
-    def _splits(self, word: str, most_parts: int) -> Iterator[tuple[str, ...]]:
-        known = self._known_form(word)
-        if known:
-            yield (known,)
-        if most_parts == 1:
-            return
-        for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
-            first = self._known_form(word[:cut])
-            if first:
-                for rest in self._splits(word[cut:], most_parts - 1):
-                    yield (first, *rest)
+        @cache
+        def known_form(start: int, end: int) -> tuple[str, int]:
+            return self._known_form(word[start:end])
 
-    def _known_form(self, part: str) -> str:
-        """The most frequent known word that a part may stand for without its ending, or an empty string."""
-        best, most = "", 0
+        @cache
+        def best(start: int, count: int) -> tuple[int, tuple[str, ...]]:
+            """The most frequent way to read the word from ``start`` on as ``count`` parts: product, and parts."""
+            if count == 1:
+                form, frequency = known_form(start, len(word))
+                return frequency, (form,)
+            most: tuple[int, tuple[str, ...]] = (0, ())
+            for cut in range(start + _SHORTEST_PART, len(word) - (count - 1) * _SHORTEST_PART + 1):
+                form, frequency = known_form(start, cut)
+                if frequency:
+                    product, parts = best(cut, count - 1)
+                    if frequency * product > most[0]:
+                        most = (frequency * product, (form, *parts))
+            return most
+
+        readings = [(best(0, count), count) for count in range(2, _MOST_PARTS + 1)]
+        (product, parts), _ = max(readings, key=lambda reading: reading[0][0] ** (1 / reading[1]))
+        return parts if product else ()
+
+    def _known_form(self, part: str) -> tuple[str, int]:
+        """The most frequent known word that a part may stand for, and its frequency, or an empty string and 0."""
+        best, most = "", self._smallest_frequency - 1
         for ending in _ENDINGS:
-            word = part.removesuffix(ending)
-            if len(word) >= _SHORTEST_PART and (not ending or len(word) < len(part)):
+            if part.endswith(ending) and len(part) - len(ending) >= _SHORTEST_PART:
+                word = part[: len(part) - len(ending)]
                 frequency = self._frequency(word)
                 if frequency > most:
                     best, most = word, frequency
         frequency = self._frequency(part + "e")
         if frequency > most:
             best, most = part + "e", frequency
-        return best if most >= self._smallest_frequency else ""
+        return (best, most) if best else ("", 0)

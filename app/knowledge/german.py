@@ -163,7 +163,7 @@ def _read_match(match: re.Match[str]) -> Token | None:
             return Token(start, end, f"{match['year']}-{month:02d}-{int(match['day']):02d}", (match["year"],))
         return Token(start, end, re.sub(r"\s", "", match["date"]).casefold())
     if match["section"]:
-        return Token(start, end, "§" + re.sub(r"\s", "", match["section_number"]))
+        return Token(start, end, "§" + re.sub(r"\s", "", match["section_number"]).casefold())
     if match["number"]:
         return Token(start, end, normal_number(match["number"]))
     return _word_token(match["word"], start, end)

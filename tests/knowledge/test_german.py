@@ -1,0 +1,127 @@
+"""The analyser: one term for the spellings of one thing, and offsets into the original text."""
+
+import unicodedata
+
+import pytest
+
+from app.knowledge.compounds import CompoundSplitter
+from app.knowledge.german import analyse, matching_spans, query_terms, tokens
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("Straße", "Strasse", "STRASSE", "Straßen", "strassen"),
+        ("Gebühr", "Gebuehr", "Gebühren", "GEBÜHREN", unicodedata.normalize("NFD", "Gebühr")),
+        ("Beschluss", "Beschluß", "Beschlüsse", "Beschluesse", "Beschlusses"),
+        ("Haushalt", "Haus\u00adhalt", "Haushalts", "Haushaltes"),
+        ("Bürger", "Bürger*innen", "Bürger:innen", "Bürger_innen", "Bürger/-innen"),
+        ("Bauausschuss", "Bau-Ausschuss", "Bau\u2011Ausschuss"),
+        ("finanziell", "ﬁnanziell"),
+        ("1250,50", "1.250,50", "1250.50", "1.250,5"),
+        ("12.500", "12500", "12.500,00"),
+        ("01.03.2024", "1.3.2024", "1. März 2024", "1. Maerz 2024", "01. 03. 2024"),
+        ("§ 5", "§5", "§§ 5"),
+        ("§ 5a", "§ 5 a", "§5A"),
+    ],
+)
+def test_spellings_of_one_thing_give_one_term(spellings: tuple[str, ...]) -> None:
+    terms = {tuple(query_terms(spelling)) for spelling in spellings}
+    assert len(terms) == 1
+    assert len(terms.pop()) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("12,5", "125"), ("1.3.2024", "2.3.2024"), ("§ 5", "5"), ("Steuer", "Satzung"), ("1.250", "1,250")],
+)
+def test_different_things_stay_apart(one: str, other: str) -> None:
+    assert query_terms(one) != query_terms(other)
+
+
+def test_function_words_are_left_out_in_any_spelling() -> None:
+    assert analyse("Wie ist das denn, und WÜRDE es für fuer über ueber nicht keine?") == []
+
+
+def test_a_hyphenated_word_is_found_by_its_parts_but_asks_for_one_thing() -> None:
+    assert analyse("Bau-Ausschuss") == ["bauausschuss", "bau", "ausschuss"]
+    assert query_terms("Bau-Ausschuss") == ["bauausschuss"]
+
+
+def test_a_date_is_found_by_its_year() -> None:
+    assert analyse("am 1. März 2024") == ["2024-03-01", "2024"]
+
+
+def test_what_only_looks_like_a_date_keeps_its_words() -> None:
+    assert query_terms("3. Nachtrag 2024") == ["3", "nachtrag", "2024"]
+
+
+def test_offsets_are_those_of_the_original_text() -> None:
+    text = unicodedata.normalize("NFD", "Die Gebühren für Bürger*innen") + " der Straße"
+    assert [text[token.start : token.end] for token in tokens(text)] == [
+        unicodedata.normalize("NFD", "Gebühren"),
+        unicodedata.normalize("NFD", "Bürger") + "*innen",
+        "Straße",
+    ]
+
+
+def test_marked_words_are_those_that_share_a_term() -> None:
+    text = "Die Gebühren der Straßenreinigung: 1.250,50 € laut Bau-Ausschuss."
+    marked = [text[start:end] for start, end in matching_spans(text, "Welche Gebühr (1250.5) nennt der Ausschuss?")]
+    assert marked == ["Gebühren", "1.250,50", "Bau-Ausschuss"]
+    assert matching_spans(text, "der die das") == []
+
+
+def test_encoded_data_is_no_term() -> None:
+    assert analyse("A" * 5000 + " Radweg") == ["radweg"]
+
+
+VOCABULARY = {
+    "hund": 9,
+    "steuer": 40,
+    "satzung": 30,
+    "verwaltung": 50,
+    "gebühr": 20,
+    "rad": 12,
+    "weg": 15,
+    "schule": 25,
+    "amt": 30,
+    "grundsteuer": 10,
+    "grund": 30,
+    "haus": 10,
+    "halt": 1,
+    "haushalt": 60,
+    "plan": 20,
+}
+
+
+@pytest.mark.parametrize(
+    ("compound", "parts"),
+    [
+        ("hundesteuer", ("hund", "steu")),
+        ("hundesteuersatzung", ("hund", "steu", "satzung")),
+        ("verwaltungsgebühren", ("verwalt", "gebuhr")),
+        ("radwege", ("rad", "weg")),
+        ("schulamt", ("schul", "amt")),
+        ("haushaltsplan", ("haushalt", "plan")),
+        ("satzung", ()),
+        ("verwaltung", ()),
+        ("zebrastreifen", ()),
+        ("it22008", ()),
+        ("am", ()),
+    ],
+)
+def test_compounds_are_taken_apart_with_the_words_of_the_corpus(compound: str, parts: tuple[str, ...]) -> None:
+    splitter = CompoundSplitter(lambda word: VOCABULARY.get(word, 0), chunks=100)
+    assert splitter.parts(compound) == parts
+
+
+def test_in_a_large_corpus_a_word_that_stands_once_is_no_part() -> None:
+    rare = {"hund": 1, "steuer": 4000}
+    assert CompoundSplitter(lambda word: rare.get(word, 0), chunks=100).parts("hundesteuer") == ("hund", "steu")
+    assert CompoundSplitter(lambda word: rare.get(word, 0), chunks=100_000).parts("hundesteuer") == ()
+
+
+def test_a_long_word_is_taken_apart_in_bounded_time() -> None:
+    everything_is_known = CompoundSplitter(lambda word: 1, chunks=1)
+    assert everything_is_known.parts("steuer" * 13) is not None

@@ -1,0 +1,102 @@
+"""The tantivy index: its contract, compounds, fields, and readers in other processes."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.access import PUBLIC_ONLY, AccessClass
+from app.errors import IndexStateError
+from app.knowledge.lexical import ChunkTerms, TantivyTermIndex
+from app.knowledge.protocols import TermIndex
+from app.settings import PROJECT_FOLDER
+from tests.knowledge.contracts import TermIndexContract
+
+
+class TestTantivyTermIndex(TermIndexContract):
+    @pytest.fixture
+    def index(self, tmp_path: Path) -> TermIndex:
+        return TantivyTermIndex(tmp_path / "terms")
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> TantivyTermIndex:
+    return TantivyTermIndex(tmp_path / "terms")
+
+
+def _entry(chunk_id: int, body: str, title: str = "", headings: str = "", reference: str = "") -> ChunkTerms:
+    return ChunkTerms(chunk_id, AccessClass.PUBLIC, title, headings, body, reference)
+
+
+def _found(index: TantivyTermIndex, query: str) -> list[int]:
+    return [hit.chunk_id for hit in index.search(query, PUBLIC_ONLY, 10)]
+
+
+def test_parts_find_a_compound_and_a_compound_finds_its_parts_after_the_whole_word(index: TantivyTermIndex) -> None:
+    index.replace(
+        [
+            _entry(1, "Die Grundsteuersatzung wurde beschlossen."),
+            _entry(2, "Die Satzung zur Grundsteuer wurde beschlossen."),
+            _entry(3, "Der Radweg wird gebaut."),
+            _entry(4, "Eine Steuer auf Grund und Boden."),
+        ]
+    )
+    assert _found(index, "Grundsteuersatzung")[:2] == [1, 2]
+    assert set(_found(index, "Satzung Grundsteuer")) >= {1, 2}
+    assert _found(index, "Satzung Grundsteuer")[0] == 2
+    assert 3 not in _found(index, "Grundsteuersatzung")
+
+
+def test_a_compound_only_in_the_question_is_taken_apart_with_the_corpus_words(index: TantivyTermIndex) -> None:
+    index.replace([_entry(1, "Die Gebühr für eine Bestattung steigt."), _entry(2, "Der Radweg wird gebaut.")])
+    assert _found(index, "Bestattungsgebühr") == [1]
+
+
+def test_words_of_an_earlier_commit_take_new_compounds_apart(index: TantivyTermIndex) -> None:
+    index.replace([_entry(1, "Die Steuer für jeden Hund.")])
+    index.replace([_entry(2, "Hundesteuerbefreiung")])
+    index.replace([_entry(3, "Von der Befreiung.")])
+    index.replace([_entry(2, "Hundesteuerbefreiung")])
+    assert set(_found(index, "Befreiung")) == {2, 3}
+
+
+@pytest.mark.parametrize("field", ["title", "headings", "reference"])
+def test_each_field_is_searched(index: TantivyTermIndex, field: str) -> None:
+    index.replace([_entry(1, "Der Text.", **{field: "Marktordnung 4711"}), _entry(2, "Der Text.")])
+    assert _found(index, "Marktordnung") == [1]
+    assert _found(index, "4711") == [1]
+
+
+def test_spellings_of_umlauts_and_sharp_s_meet(index: TantivyTermIndex) -> None:
+    index.replace([_entry(1, "Gebührenordnung der Straßenreinigung")])
+    for spelling in ("Gebuehrenordnung", "GEBÜHRENORDNUNG", "Gebührenordnung", "Strassenreinigung"):
+        assert _found(index, spelling) == [1]
+
+
+def test_a_reader_in_another_process_sees_each_commit_without_being_reopened(tmp_path: Path) -> None:
+    reader = TantivyTermIndex(tmp_path / "terms")
+    assert _found(reader, "Radweg") == []
+    script = (
+        "import sys; from pathlib import Path; from app.access import AccessClass; "
+        "from app.knowledge.lexical import ChunkTerms, TantivyTermIndex; "
+        "TantivyTermIndex(Path(sys.argv[1])).replace("
+        "[ChunkTerms(int(sys.argv[2]), AccessClass.PUBLIC, '', '', 'Der Radweg')], removed=map(int, sys.argv[3:]))"
+    )
+    for added, removed, expected in (("1", [], [1]), ("2", ["1"], [2])):
+        command = [sys.executable, "-c", script, str(tmp_path / "terms"), added, *removed]
+        subprocess.run(command, check=True, cwd=PROJECT_FOLDER)
+        assert _found(reader, "Radweg") == expected
+
+
+def test_a_page_of_pasted_text_is_searched_in_bounded_time(index: TantivyTermIndex) -> None:
+    index.replace([_entry(1, "Der Radweg wird gebaut.")])
+    assert _found(index, "Radweg " + " ".join(f"wort{number}" for number in range(100_000))) == [1]
+
+
+def test_a_damaged_index_is_named_with_the_way_out(tmp_path: Path) -> None:
+    folder = tmp_path / "terms"
+    TantivyTermIndex(folder)
+    (folder / "meta.json").write_text("{", encoding="utf-8")
+    with pytest.raises(IndexStateError, match=r"Suchindex in .* „ratslotse-ingest“"):
+        TantivyTermIndex(folder)

@@ -33,7 +33,7 @@ _NAMES = {status.value: status for status in DecisionStatus}
 
 def read_status(value: str) -> DecisionStatus:
     """``UNKNOWN`` where nothing fits. English names (``adopted``) are understood too, for sidecars."""
-    text = " ".join(value.split()).casefold()
+    text = " ".join(value.split()).lower()
     name = text.replace(" ", "_").replace("-", "_")
     if name in _NAMES:
         return _NAMES[name]

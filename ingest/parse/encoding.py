@@ -8,6 +8,7 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 # Text has hardly any of these; a file of another kind under a text name is full of them.
 _CONTROL = frozenset(range(9)) | frozenset(range(14, 27)) | frozenset(range(28, 32))
 _MOST_CONTROL = 0.02
+_STRAY_CONTROL = 3
 
 
 def decode(data: bytes) -> str:
@@ -16,7 +17,7 @@ def decode(data: bytes) -> str:
         if data.startswith(mark):
             return data.decode(name, "replace")
     sample = data[:65536]
-    if sum(byte in _CONTROL for byte in sample) > _MOST_CONTROL * len(sample):
+    if sum(byte in _CONTROL for byte in sample) > max(_STRAY_CONTROL, _MOST_CONTROL * len(sample)):
         raise ParseError("Die Datei ist keine Textdatei, obwohl ihr Name das sagt.")
     try:
         return data.decode("utf-8")

@@ -1,0 +1,108 @@
+from pathlib import Path
+
+import pytest
+
+from app.access import AccessClass
+from app.settings import Settings, SourceSettings
+from ingest.sources.folder import SourceError, find_roots, walk
+
+
+def put(path: Path, text: str = "Text.") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def settings(tmp_path: Path, *sources: tuple[Path, AccessClass]) -> Settings:
+    return Settings(data=tmp_path / "data", sources=tuple(SourceSettings(path=p, access=a) for p, a in sources))
+
+
+def ids(tmp_path: Path, path: Path, *sources: tuple[Path, AccessClass]) -> list[str]:
+    return [file.id for root in find_roots([path], settings(tmp_path, *sources)) for file in walk(root).files]
+
+
+def test_folder_of_the_settings_keeps_its_name_wherever_it_lies(tmp_path: Path) -> None:
+    for place in ("a", "b"):
+        folder = tmp_path / place / "akten"
+        put(folder / "sub" / "x.txt")
+        assert ids(tmp_path, folder, (folder, AccessClass.PUBLIC)) == ["akten/sub/x.txt"]
+
+
+def test_two_folders_of_one_name_never_share_an_id(tmp_path: Path) -> None:
+    first, second = tmp_path / "a" / "akten", tmp_path / "b" / "akten"
+    put(first / "x.txt")
+    put(second / "x.txt")
+    for sources in ((), ((first, AccessClass.PUBLIC), (second, AccessClass.PUBLIC)), ((first, AccessClass.PUBLIC),)):
+        found = ids(tmp_path, first, *sources) + ids(tmp_path, second, *sources)
+        assert len(set(found)) == 2
+
+
+def test_path_inside_a_source_belongs_to_it_and_covers_only_itself(tmp_path: Path) -> None:
+    folder = tmp_path / "akten"
+    put(folder / "sub" / "x.txt")
+    put(folder / "y.txt")
+    (root,) = find_roots([folder / "sub"], settings(tmp_path, (folder, AccessClass.INTERNAL)))
+    assert (root.name, root.access) == ("akten", AccessClass.INTERNAL)
+    assert [file.id for file in walk(root).files] == ["akten/sub/x.txt"]
+    assert root.covers("akten/sub/x.txt")
+    assert not root.covers("akten/y.txt")
+    assert not root.covers("akten/subject.txt")
+
+
+def test_source_inside_a_source_is_taken_in_once_with_its_own_class(tmp_path: Path) -> None:
+    outer, inner = tmp_path / "akten", tmp_path / "akten" / "offen"
+    put(outer / "geheim.txt")
+    put(inner / "bekannt.txt")
+    both = settings(tmp_path, (outer, AccessClass.INTERNAL), (inner, AccessClass.PUBLIC))
+    for paths in ([outer], [outer, inner], [inner, outer]):
+        found = {file.id: root.access for root in find_roots(paths, both) for file in walk(root).files}
+        assert found == {"akten/geheim.txt": AccessClass.INTERNAL, "offen/bekannt.txt": AccessClass.PUBLIC}
+
+
+def test_links_are_not_followed_and_loops_do_not_hang(tmp_path: Path) -> None:
+    folder = tmp_path / "akten"
+    put(folder / "x.txt")
+    secret = put(tmp_path / "secret.txt")
+    (folder / "loop").symlink_to(folder)
+    (folder / "leak.txt").symlink_to(secret)
+    (root,) = find_roots([folder], settings(tmp_path))
+    found = walk(root)
+    assert [file.path.name for file in found.files] == ["x.txt"]
+    assert sorted(identifier.rpartition("/")[2] for identifier, _ in found.skipped) == ["leak.txt", "loop"]
+
+
+def test_ignore_file_dot_files_and_litter(tmp_path: Path) -> None:
+    folder = tmp_path / "akten"
+    for name in ("x.txt", "README.md", "_source/a.txt", "sub/_source/b.txt", ".hidden.txt", "~$x.docx", "alt.bak.txt"):
+        put(folder / name)
+    put(folder / ".ratslotseignore", "# comment\nREADME.md\n_source/\n*.bak.*\n")
+    assert ids(tmp_path, folder, (folder, AccessClass.PUBLIC)) == ["akten/x.txt"]
+
+
+def test_names_that_are_no_valid_text_still_give_valid_distinct_ids(tmp_path: Path) -> None:
+    folder = tmp_path / "akten"
+    folder.mkdir()
+    for name in (b"geb\xfchr.txt", b"geb\xfehr.txt"):
+        Path(bytes(folder).decode(), name.decode("utf-8", "surrogateescape")).write_text("Text.")
+    found = ids(tmp_path, folder, (folder, AccessClass.PUBLIC))
+    assert len(set(found)) == 2
+    for identifier in found:
+        identifier.encode("utf-8")
+
+
+def test_sidecars_belong_to_their_documents(tmp_path: Path) -> None:
+    folder = tmp_path / "akten"
+    put(folder / "x.pdf")
+    put(folder / "x.pdf.meta.json", "{}")
+    put(folder / "weg.pdf.meta.json", "{}")
+    (root,) = find_roots([folder], settings(tmp_path))
+    found = walk(root)
+    assert [(file.path.name, file.sidecar and file.sidecar.name) for file in found.files] == [
+        ("x.pdf", "x.pdf.meta.json")
+    ]
+    assert "weg.pdf.meta.json" in found.skipped[0][0]
+
+
+def test_missing_path_is_an_error_that_names_it(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="gibt-es-nicht"):
+        find_roots([tmp_path / "gibt-es-nicht"], settings(tmp_path))

@@ -1,0 +1,93 @@
+"""The command: help, reports and exit codes. The index is a fake; the run over real parts is tested at the end."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from app.errors import AlreadyRunningError
+from app.knowledge import build
+from app.settings import Settings, load_settings
+from ingest.cli import app
+from ingest.report import FileResult, Report, Verdict, details, line, pages_phrase, summary
+from tests.ingest.fakes import FakeRefresh
+from tests.ingest.sources.test_folder import put
+
+runner = CliRunner()
+
+
+@pytest.fixture
+def index(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeRefresh:
+    fake = FakeRefresh()
+    monkeypatch.setattr(build, "open_refresh", fake.opened)
+    monkeypatch.setenv("RATSLOTSE_DATA", str(tmp_path / "data"))
+    load_settings.cache_clear()
+    return fake
+
+
+def test_help_is_german() -> None:
+    shown = runner.invoke(app, ["--help"])
+    assert shown.exit_code == 0
+    assert "Aufruf:" in shown.output
+    assert "--report DATEI" in shown.output
+    assert not any(word in shown.output for word in ("Usage", "Options", "Show this message"))
+
+
+def test_report_and_exit_codes(index: FakeRefresh, tmp_path: Path) -> None:
+    folder = tmp_path / "akten"
+    put(folder / "a.txt")
+    report = tmp_path / "report.json"
+    done = runner.invoke(app, [str(folder), "--report", str(report)])
+    assert done.exit_code == 0
+    content = json.loads(report.read_text(encoding="utf-8"))
+    assert content["counts"] == {"indexed": 1, "unchanged": 0, "removed": 0, "skipped": 0, "failed": 0}
+    (entry,) = content["files"]
+    assert (entry["verdict"], entry["reason"], entry["chunks"]) == ("indexed", "", 1)
+    assert entry["path"] in index.active
+    put(folder / "b.pdf", "%PDF-1.7")
+    done = runner.invoke(app, [str(folder), "--quiet"])
+    assert done.exit_code == 1
+    assert "fehlgeschlagen" in done.output
+    assert "b.pdf" in done.output
+    done = runner.invoke(app, [str(tmp_path / "fehlt")])
+    assert done.exit_code == 2
+    assert "fehlt" in done.output
+    assert len(index.active) == 1
+
+
+def test_errors_are_one_sentence(index: FakeRefresh, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def locked(_settings: Settings) -> None:
+        raise AlreadyRunningError("Ein anderes Einlesen läuft bereits; bitte warten.")
+
+    monkeypatch.setattr(build, "open_refresh", locked)
+    folder = tmp_path / "akten"
+    put(folder / "a.txt")
+    done = runner.invoke(app, [str(folder)])
+    assert done.exit_code == 2
+    assert done.output == "Ein anderes Einlesen läuft bereits; bitte warten.\n"
+
+
+def test_report_that_cannot_be_written_is_said(index: FakeRefresh, tmp_path: Path) -> None:
+    folder = tmp_path / "akten"
+    put(folder / "a.txt")
+    done = runner.invoke(app, [str(folder), "--report", str(tmp_path / "no" / "folder" / "r.json")])
+    assert done.exit_code == 2
+    assert "Bericht" in done.output
+
+
+def test_report_for_people() -> None:
+    files = (
+        FileResult("akten/a.pdf", Verdict.INDEXED, pages_without_text=(2, 5, 6)),
+        FileResult("akten/b\x1b[2J.pdf", Verdict.FAILED, "Die PDF-Datei ist beschädigt."),
+        FileResult("akten/c.txt", Verdict.UNCHANGED),
+    )
+    assert list(details(files)) == [
+        "Hinweis: akten/a.pdf – Seiten 2, 5 und 6 ohne Text (gescannt?)",
+        "fehlgeschlagen: akten/b\ufffd[2J.pdf – Die PDF-Datei ist beschädigt.",
+    ]
+    assert line(files[2]) == "unverändert: akten/c.txt"
+    assert pages_phrase((2,)) == "Seite 2 ohne Text (gescannt?)"
+    assert summary(Report(files, 2.34)) == (
+        "1 aufgenommen, 1 unverändert, 0 entfernt, 0 übersprungen, 1 fehlgeschlagen (2,3 s)."
+    )

@@ -1,38 +1,153 @@
-"""Throw-away corpora: paragraphs put through the project's own knowledge floor, with the real embedding model."""
+"""Throw-away corpora: paragraphs put through the project's own knowledge floor, with the real embedding model.
+
+Catalog, terms and embedder are the real ones. In place of a Chroma server, vectors are compared with all others: for
+a few hundred it gives the same neighbours and starts at once. Vectors are kept in a file between runs, since the same
+paragraphs go into many corpora.
+"""
 
 import hashlib
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from app.access import AccessClass
-from app.knowledge.build import open_knowledge, open_refresh
+import numpy as np
+
+from app.access import AccessClass, Clearance
+from app.answering.sentences import split_sentences
+from app.knowledge.build import TERMS_FOLDER
+from app.knowledge.catalog import CATALOG_FILE, Catalog
+from app.knowledge.catalog_writer import CatalogWriter
+from app.knowledge.embedding import GgufEmbedder
 from app.knowledge.index import Knowledge
-from app.knowledge.model import ChunkDraft, Document, DocumentDraft, DocumentMetadata, Page, Source
+from app.knowledge.lexical import TantivyTermIndex
+from app.knowledge.model import ChunkDraft, Document, DocumentDraft, DocumentMetadata, Hit, Page, Source
+from app.knowledge.protocols import Vectors
+from app.knowledge.refresh import Refresh
+from app.models.files import ModelRole, require_model
 from app.settings import Settings, load_settings
 from benchmarks.squad import Paragraph
 
 _ROOT = "benchmark"
+_CHUNK = 450
+"""Characters; 80 % of the chunks of council papers and service descriptions are between 200 and 460 long."""
+
+
+class KeptEmbedder:
+    """The settings' embedder, with every vector that it made kept in the data folder's ``benchmarks``."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._embedder = GgufEmbedder(require_model(settings, ModelRole.EMBEDDING), settings.embedding)
+        self._file = settings.data / "benchmarks" / f"vectors-{self._embedder.fingerprint[:16]}.npz"
+        self._kept: dict[str, Vectors] = {}
+        self._new = 0
+        if self._file.is_file():
+            with np.load(self._file) as stored:
+                self._kept = dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
+
+    @property
+    def fingerprint(self) -> str:
+        """The model's own."""
+        return self._embedder.fingerprint
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return self._embedder.dimension
+
+    def embed_query(self, text: str) -> Vectors:
+        """See ``Embedder``."""
+        key = hashlib.sha256(f"query {text}".encode()).hexdigest()
+        if key not in self._kept:
+            self._kept[key] = self._embedder.embed_query(text)
+            self._new += 1
+        return self._kept[key]
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """See ``Embedder``."""
+        vectors = []
+        for text in texts:
+            key = hashlib.sha256(f"passage {text}".encode()).hexdigest()
+            if key not in self._kept:
+                self._kept[key] = self._embedder.embed_passages([text])[0]
+                self._new += 1
+            vectors.append(self._kept[key])
+        return np.stack(vectors) if vectors else np.empty((0, self.dimension), dtype=np.float32)
+
+    def count_tokens(self, text: str) -> int:
+        """See ``Embedder``."""
+        return self._embedder.count_tokens(text)
+
+    def close(self) -> None:
+        """Write the vectors down and free the model."""
+        if self._new:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            np.savez(self._file, keys=np.array(list(self._kept)), vectors=np.stack(list(self._kept.values())))
+        self._embedder.close()
+
+
+class ComparedVectors:
+    """A ``VectorIndex`` that compares with everything it has."""
+
+    def __init__(self) -> None:
+        self._vectors: dict[AccessClass, dict[int, Vectors]] = {access: {} for access in AccessClass}
+
+    def add(self, access: AccessClass, chunk_ids: Sequence[int], vectors: Vectors) -> None:
+        """See ``VectorIndex``."""
+        self._vectors[access].update(zip(chunk_ids, vectors, strict=True))
+
+    def remove(self, chunk_ids: Iterable[int]) -> None:
+        """See ``VectorIndex``."""
+        for chunk_id in chunk_ids:
+            for stored in self._vectors.values():
+                stored.pop(chunk_id, None)
+
+    def search(self, vector: Vectors, clearance: Clearance, limit: int) -> list[Hit]:
+        """See ``VectorIndex``."""
+        hits = [
+            Hit(chunk_id, float(vector @ stored))
+            for access in clearance
+            for chunk_id, stored in self._vectors[access].items()
+        ]
+        return sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))[:limit]
+
+    def ids(self) -> set[int]:
+        """See ``VectorIndex``."""
+        return {chunk_id for stored in self._vectors.values() for chunk_id in stored}
 
 
 @contextmanager
 def indexed(paragraphs: Sequence[Paragraph]) -> Iterator[Knowledge]:
-    """Knowledge of these paragraphs alone, each a document of its own with a title that says nothing."""
-    with tempfile.TemporaryDirectory(prefix="ratslotse-benchmark-") as folder:
-        settings = bench_settings(Path(folder))
-        with open_refresh(settings) as refresh:
+    """Knowledge of these paragraphs alone, each a document of its own with a title that says nothing.
+
+    They are cut into chunks of the length that council papers give (see ``_CHUNK``), since a chunk's rank says less
+    about its sentences the longer it is.
+    """
+    vectors = ComparedVectors()
+    with (
+        tempfile.TemporaryDirectory(prefix="ratslotse-benchmark-") as name,
+        closing(KeptEmbedder(load_settings())) as embedder,
+    ):
+        folder = Path(name)
+        with closing(CatalogWriter(folder / CATALOG_FILE)) as writer:
+            refresh = Refresh(writer, TantivyTermIndex(folder / TERMS_FOLDER), vectors, embedder)
             for paragraph in paragraphs:
                 refresh.prepare(_source(paragraph), _draft(paragraph))
             refresh.commit()
-        with open_knowledge(settings) as knowledge:
-            yield knowledge
+        with closing(Catalog(folder / CATALOG_FILE)) as catalog:
+            yield Knowledge(catalog, TantivyTermIndex(folder / TERMS_FOLDER), vectors, embedder)
 
 
-def bench_settings(folder: Path) -> Settings:
-    """The user's settings over a data folder of our own; the models stay where they are."""
-    settings = load_settings()
-    return settings.model_copy(update={"data": folder, "models": settings.models_folder})
+def _chunks(text: str) -> Iterator[ChunkDraft]:
+    """Whole sentences up to the length of a chunk."""
+    start = end = 0
+    for span in split_sentences(text):
+        if end > start and span.end - start > _CHUNK:
+            yield ChunkDraft(start, end, 1)
+            start = span.start
+        end = span.end
+    if end > start:
+        yield ChunkDraft(start, end, 1)
 
 
 def is_from(document: Document, paragraph: Paragraph) -> bool:
@@ -52,6 +167,6 @@ def _draft(paragraph: Paragraph) -> DocumentDraft:
         metadata=DocumentMetadata(title=f"Text {paragraph.article + 1}.{paragraph.number + 1}"),
         text=text,
         pages=(Page(1, 0, len(text)),),
-        chunks=(ChunkDraft(0, len(text), 1),),
+        chunks=tuple(_chunks(text)),
         has_pages=False,
     )

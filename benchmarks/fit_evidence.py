@@ -14,16 +14,7 @@ from benchmarks.regression import fit_logistic, probabilities
 from benchmarks.squad import SquadQuestion, load_squad
 from benchmarks.store import is_fitted_on, store
 
-FEATURES = (
-    "similarity",
-    "coverage",
-    "context_coverage",
-    "passage_coverage",
-    "passage_score",
-    "wanted",
-    "question_mark",
-    "short",
-)
+FEATURES = ("similarity", "coverage", "context_coverage", "passage_score", "wanted")
 
 
 def fit_evidence(squad: Path) -> dict[str, Any]:
@@ -59,7 +50,7 @@ def holds_answer(sentence: ScoredSentence, question: SquadQuestion) -> bool:
     """Whether the sentence stands in the answering paragraph and has the answer's words there."""
     if not is_from(sentence.passage.document, question.paragraph):
         return False
-    start, end = sentence.span.start, sentence.span.end
+    start, end = sentence.passage.chunk.start + sentence.span.start, sentence.passage.chunk.start + sentence.span.end
     return any(place < end and place + len(text) > start for text, place in question.answers)
 
 

@@ -1,4 +1,4 @@
-"""Fits the weight of vectors against terms: the one that finds the answering paragraph first most often."""
+"""Fits the weight of vectors against terms: the one that ranks the chunk with the answer best."""
 
 from pathlib import Path
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from app.access import PUBLIC_ONLY
 from app.answering.fusion import fuse
 from app.knowledge.index import Knowledge
-from app.knowledge.model import Channel
+from app.knowledge.model import Channel, Passage
 from benchmarks.corpora import indexed, is_from
 from benchmarks.squad import SquadQuestion, load_squad
 from benchmarks.store import is_fitted_on, store
@@ -46,8 +46,15 @@ def _search(knowledge: Knowledge, question: SquadQuestion) -> _Found:
     return (
         {passage.chunk.id: passage.signals[Channel.TERMS] for passage in by_terms},
         {passage.chunk.id: passage.signals[Channel.VECTORS] for passage in by_vectors},
-        {p.chunk.id for p in [*by_terms, *by_vectors] if is_from(p.document, question.paragraph)},
+        {p.chunk.id for p in [*by_terms, *by_vectors] if _has_answer(p, question)},
     )
+
+
+def _has_answer(passage: Passage, question: SquadQuestion) -> bool:
+    if not is_from(passage.document, question.paragraph):
+        return False
+    chunk = passage.chunk
+    return any(chunk.start <= place < chunk.end for _, place in question.answers)
 
 
 def _ranks(found: list[_Found], weight: float) -> list[int]:

@@ -42,6 +42,8 @@ from app.knowledge.model import CorpusState, Passage
 _PASSAGES = 20
 _NEAREST = 5
 _EVIDENCE = 5
+_SOURCES = 8
+"""Sentences that the prompt is built around, as far as its budget goes; the first five are shown."""
 _WAIT = 0.5
 """Seconds between two looks at the queue; each gives the reader's side a chance to leave it."""
 
@@ -131,7 +133,8 @@ class Assistant:
         passages = [passage for passage in finding.passages if passage.document.access in clearance]
         draft.passages = tuple(passages)
         usable = without_superseded(passages, question, today())
-        evidence = self._finder.find(question, usable, clearance, _EVIDENCE)
+        found = self._finder.find(question, usable, clearance, _SOURCES)
+        evidence = found[:_EVIDENCE]
         missing = _missing_reference(finding)
         opened = not missing and self._gate.opens(question, usable, evidence)
         draft.evidence = evidence if opened else ()
@@ -141,7 +144,7 @@ class Assistant:
             message = missing or (NOT_IN_DOCUMENTS if passages else NOTHING_FOUND)
             yield draft.finished(Outcome.NOT_IN_DOCUMENTS, message)
             return
-        yield from self._formulate(question, windows(evidence), draft)
+        yield from self._formulate(question, windows(found), draft)
 
     def _formulate(self, question: Question, sources: Sequence[Window], draft: _Draft) -> Iterator[AnswerEvent]:
         checker = Checker(self._knowledge, question, sources)

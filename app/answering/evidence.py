@@ -4,6 +4,7 @@ Cheap features first: every sentence of the passages is ranked by terms, and onl
 question has its evidence within half a second on two cores.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,18 +21,29 @@ from app.knowledge.model import ChunkKind, Passage
 
 _PASSAGES = 6
 """Passages whose sentences are looked at; the right one is among the first five in 99 % of XQuAD-de questions."""
+_LONGEST_HEADING = 90
+_WITHOUT_CONTEXT = 90
+"""Characters up to which a sentence needs its heading to be understood: rows, list items, fragments."""
 _EMBEDDED = 20
 """Sentences embedded for one question: some 12 ms each on two cores."""
+_HEADING_FACTOR = 0.3
+"""Headings are like the question and answer nothing; they come along as context. Judgement: prose data has none."""
+_AROUND = 400
+"""Characters of text around an evidence sentence that the prompt takes in, if so many are there."""
 _LONGEST = 700
 """Characters of a sentence from which it is not evidence but unstructured text."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredSentence:
-    """A sentence of a passage with its features, by name as in the calibration."""
+    """A sentence of a passage with its features, by name as in the calibration.
+
+    ``heading`` is the line of the passage that it stands under; empty where there is none, and for headings themselves.
+    """
 
     passage: Passage
     span: Span
+    heading: str
     features: Mapping[str, float]
 
     @property
@@ -68,9 +80,7 @@ class EvidenceFinder:
     ) -> tuple[Evidence, ...]:
         """Up to ``limit`` sentences, best first, each once. Passages outside the clearance are passed over."""
         allowed = [passage for passage in passages if passage.document.access in clearance]
-        scored = [
-            (self._ranking.probability(sentence.features), sentence) for sentence in self.sentences(question, allowed)
-        ]
+        scored = [(self._score(sentence), sentence) for sentence in self.sentences(question, allowed)]
         scored.sort(key=lambda pair: -pair[0])
         evidence: dict[str, Evidence] = {}
         for score, sentence in scored:
@@ -82,6 +92,10 @@ class EvidenceFinder:
             evidence[key] = Evidence(len(evidence) + 1, sentence.text, start, end, chunk.page, score, sentence.passage)
         return tuple(evidence.values())
 
+    def _score(self, sentence: ScoredSentence) -> float:
+        score = self._ranking.probability(sentence.features)
+        return score * _HEADING_FACTOR if _is_heading(sentence.passage.chunk.text, sentence.span) else score
+
     def sentences(self, question: Question, passages: Sequence[Passage]) -> list[ScoredSentence]:
         """The best sentences by terms, with all features, in no order."""
         weights = self._knowledge.term_weights(question.text)
@@ -91,11 +105,12 @@ class EvidenceFinder:
         for passage in top:
             chunk = passage.chunk
             context = " ".join([passage.document.metadata.title, *chunk.headings])
-            passage_terms = set(analyse(f"{context} {chunk.text}"))
             context_terms = set(analyse(context))
-            around = coverage(weights, passage_terms)
+            heading, heading_terms = "", set[str]()
             for span in split_sentences(chunk.text):
                 text = chunk.text[span.start : span.end]
+                if _is_heading(chunk.text, span):
+                    heading, heading_terms = text, set(analyse(text))
                 if len(text) > _LONGEST or not any(character.isalnum() for character in text):
                     continue
                 terms = set(analyse(text))
@@ -103,14 +118,11 @@ class EvidenceFinder:
                     continue
                 features = {
                     "coverage": coverage(weights, terms),
-                    "context_coverage": coverage(weights, terms | context_terms),
-                    "passage_coverage": around,
+                    "context_coverage": coverage(weights, terms | heading_terms | context_terms),
                     "passage_score": passage.score / best_score,
-                    "wanted": float(_holds_wanted(question, parse_values(text))),
-                    "question_mark": float(text.endswith("?")),
-                    "short": float(len(terms) < 3 and chunk.kind is ChunkKind.TEXT),
+                    "wanted": float(holds_wanted(question, text)),
                 }
-                rough.append(ScoredSentence(passage, span, features))
+                rough.append(ScoredSentence(passage, span, "" if heading == text else heading, features))
         rough.sort(key=_rough_rank, reverse=True)
         return self._with_similarity(question, rough[:_EMBEDDED])
 
@@ -127,8 +139,8 @@ class EvidenceFinder:
         ]
 
 
-def windows(evidence: Sequence[Evidence], sentences: int = 3, characters: int = 1200) -> list[Window]:
-    """The best sentences with a neighbour on each side, merged where they touch, best first, within a budget.
+def windows(evidence: Sequence[Evidence], sentences: int = 8, characters: int = 1300) -> list[Window]:
+    """The best sentences with the text around them, merged where they touch, best first, within a budget.
 
     Of a table, the head comes along, since a row says little without it.
     """
@@ -160,11 +172,27 @@ def _surroundings(item: Evidence) -> list[tuple[int, int]]:
     )
     if position is None:
         return [(item.start, item.end)]
-    first, last = max(0, position - 1), min(len(all_spans) - 1, position + 1)
+    first, last = _widened(all_spans, position)
     found = [(chunk.start + all_spans[first].start, chunk.start + all_spans[last].end)]
     if chunk.kind is ChunkKind.TABLE and first > 0:
         found.append((chunk.start + all_spans[0].start, chunk.start + all_spans[0].end))
     return found
+
+
+def _widened(spans: Sequence[Span], position: int) -> tuple[int, int]:
+    """First and last sentence of the surroundings: alternately one more after and before, up to ``_AROUND`` characters.
+
+    At least one neighbour on each side, whatever its length.
+    """
+    first, last = max(0, position - 1), min(len(spans) - 1, position + 1)
+    grown = True
+    while grown:
+        grown = False
+        if last + 1 < len(spans) and spans[last + 1].end - spans[first].start <= _AROUND:
+            last, grown = last + 1, True
+        if first > 0 and spans[last].end - spans[first - 1].start <= _AROUND:
+            first, grown = first - 1, True
+    return first, last
 
 
 def _merged(passage: Passage, parts: Sequence[tuple[int, int, int]]) -> list[Window]:
@@ -180,7 +208,19 @@ def _merged(passage: Passage, parts: Sequence[tuple[int, int, int]]) -> list[Win
     return merged
 
 
-def _holds_wanted(question: Question, values: Sequence[Value]) -> bool:
+def _is_heading(text: str, span: Span) -> bool:
+    """Whether a sentence is a line of its own above others: short, unpunctuated, with an empty line after it."""
+    line = text[span.start : span.end]
+    if len(line) > _LONGEST_HEADING or "\n" in line or " | " in line or line[-1] in ".,;:!?" or not line[0].isupper():
+        return bool(_SECTION.match(line)) and len(line) <= _LONGEST_HEADING and line[-1] not in ".,;:!?"
+    return re.match(r"[ \t]*\n[ \t]*\n\s*\S", text[span.end :]) is not None
+
+
+def holds_wanted(question: Question, text: str) -> bool:
+    """Whether a sentence holds what the question's form asks for."""
+    if question.wanted is Wanted.DECISION:
+        return _DECISION.search(text) is not None
+    values = parse_values(text)
     if question.wanted is Wanted.DATE:
         return any(value.kind is ValueKind.DATE or _is_year(value) or value.unit in _DURATIONS for value in values)
     if question.wanted is Wanted.NUMBER:
@@ -188,6 +228,12 @@ def _holds_wanted(question: Question, values: Sequence[Value]) -> bool:
     return False
 
 
+_SECTION = re.compile(r"(?:§+\s?\d|#{1,6}\s|\d+(?:\.\d+)*\.?\s+[A-ZÄÖÜ])")
+_DECISION = re.compile(
+    r"\bbeschlossen|\bbeschließt|\babgelehnt|\bangenommen|\bzugestimmt|\bzurückge|\bvertagt|\bverwiesen|\bempfohlen"
+    r"|\babstimmung|\beinstimmig|\bmehrheitlich|\bstimmen\b|\benthaltung|\bstatus:|\bin kraft\b|\bzur kenntnis",
+    re.IGNORECASE,
+)
 _DURATIONS = frozenset({"DAY", "WEEK", "MONTH", "YEAR", "HOUR"})
 
 
@@ -205,5 +251,8 @@ def _rough_rank(sentence: ScoredSentence) -> float:
 
 def _in_context(sentence: ScoredSentence) -> str:
     """What is embedded: a table row or list item says what it is about only together with its heading."""
+    if len(sentence.text) > _WITHOUT_CONTEXT:
+        return sentence.text
     headings = sentence.passage.chunk.headings
-    return f"{headings[-1]}: {sentence.text}" if headings else sentence.text
+    heading = sentence.heading or (headings[-1] if headings else sentence.passage.document.metadata.title)
+    return sentence.text if heading == sentence.text else f"{heading}: {sentence.text}"

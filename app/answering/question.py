@@ -17,10 +17,11 @@ class QuestionError(RatslotseError):
 
 
 class Wanted(StrEnum):
-    """What a passage must hold to answer: a number, a date, or nothing that shows in its form."""
+    """What a passage must hold to answer: a number, a date, what became of a paper, or anything."""
 
     NUMBER = "number"
     DATE = "date"
+    DECISION = "decision"
     ANY = "any"
 
 
@@ -48,6 +49,12 @@ _DATE = re.compile(
     r"|\bfrist\b|\btermin",
     re.IGNORECASE,
 )
+_DECISION = re.compile(
+    r"\bbeschl(?:oss|uss|üss|ieß)|\babgelehnt|\bablehn|\bangenommen|\bzugestimmt|\babgestimmt|\babstimm|\bstimmenverhältnis"
+    r"|\bvertagt|\bzurückgezogen|\bverabschiedet|\bentschieden|\bentscheidung|\bdurchgesetzt|\bstatus\b|\bin kraft\b",
+    re.IGNORECASE,
+)
+_FORMS = ((Wanted.DATE, _DATE), (Wanted.NUMBER, _NUMBER), (Wanted.DECISION, _DECISION))
 _PAST = re.compile(
     r"\bfrüher|\bbisher|\bdamals\b|\bvorher|\bzuvor\b|\behemal|\bvormal|\balte[nrms]?\b|\bwar(?:en)?\b|\bbetrug(?:en)?\b"
     r"|\bgalt(?:en)?\b"
@@ -68,10 +75,9 @@ def analyse_question(text: str) -> Question:
         raise QuestionError(
             f"Die Frage hat {len(cleaned)} Zeichen, erlaubt sind {MAX_CHARACTERS}; bitte kürzer fragen."
         )
-    wanted = Wanted.DATE if _DATE.search(cleaned) else Wanted.NUMBER if _NUMBER.search(cleaned) else Wanted.ANY
     return Question(
         text=cleaned,
-        wanted=wanted,
+        wanted=next((wanted for wanted, form in _FORMS if form.search(cleaned)), Wanted.ANY),
         references=tuple(reference.text for reference in parse_references(cleaned)),
         years=tuple(int(match.group(1)) for match in _YEAR.finditer(cleaned)),
         past=_PAST.search(cleaned) is not None,

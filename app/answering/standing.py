@@ -4,20 +4,27 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from app.answering.question import Question
+from app.answering.question import Question, Wanted
 from app.knowledge.model import DecisionStatus, Document, Passage
 from app.knowledge.references import normalise_reference
 
 _WEIGHTS = {
-    DecisionStatus.PROPOSED: 0.95,
-    DecisionStatus.REFERRED: 0.95,
-    DecisionStatus.POSTPONED: 0.95,
-    DecisionStatus.REJECTED: 0.92,
-    DecisionStatus.WITHDRAWN: 0.92,
+    DecisionStatus.ADOPTED: 0.95,
+    DecisionStatus.ADOPTED_WITH_CHANGES: 0.9,
+    DecisionStatus.PROPOSED: 0.9,
+    DecisionStatus.REFERRED: 0.9,
+    DecisionStatus.POSTPONED: 0.9,
+    DecisionStatus.REJECTED: 0.85,
+    DecisionStatus.WITHDRAWN: 0.85,
     DecisionStatus.REPEALED: 0.85,
 }
-"""Factors on a passage's score: small, so that they decide between equals and never hide the only source. Judgement,
-not fitted; asked about the past, none applies."""
+"""Factors on a passage's score where a question asks what applies: rules in force and descriptions of services say it,
+papers say how it came about, and the text of one adopted with changes is not what was decided. Small enough that the
+only source still comes first. Judgement, not fitted; asked about the past or about a decision, none applies."""
+_PER_YEAR, _MOST_YEARS = 0.01, 8
+"""What a paper loses for each year of age, up to so many years: of two reports on one site, the newer holds."""
+_OTHER_TIME = 0.8
+"""Factor where the question mentions years and the document was valid in none of them."""
 
 
 def today() -> date:
@@ -75,11 +82,33 @@ def asks_for_past_of(question: Question, document: Document) -> bool:
 
 
 def _weight(document: Document, question: Question, day: date) -> float:
-    if asks_for_past_of(question, document):
+    if question.years and _is_dated_otherwise(document, question):
+        return _OTHER_TIME
+    if asks_for_past_of(question, document) or question.references:
         return 1.0
     if is_over(document, day):
         return _WEIGHTS[DecisionStatus.REPEALED]
-    return _WEIGHTS.get(document.metadata.status, 1.0)
+    if question.wanted is Wanted.DECISION:
+        return 1.0
+    return _WEIGHTS.get(document.metadata.status, 1.0) * _freshness(document, day)
+
+
+def _freshness(document: Document, day: date) -> float:
+    """Age counts for papers; a statute in force is as good as new."""
+    if document.metadata.date is None or document.metadata.status in (DecisionStatus.IN_FORCE, DecisionStatus.AMENDED):
+        return 1.0
+    years = (day - document.metadata.date).days / 365.25
+    return 1.0 - _PER_YEAR * min(max(years, 0.0), _MOST_YEARS)
+
+
+def _is_dated_otherwise(document: Document, question: Question) -> bool:
+    """Whether the document's validity lies wholly outside the years that the question mentions."""
+    start, end = document.metadata.valid_from, document.metadata.valid_until
+    if start is None and end is None:
+        return False
+    return all(
+        (start is not None and year < start.year) or (end is not None and year > end.year) for year in question.years
+    )
 
 
 def _is_named(document: Document, names: Sequence[str]) -> bool:

@@ -84,10 +84,13 @@ class CatalogWriter:
                 ids.append(int(cursor.lastrowid or 0))
         return ids
 
-    def discard_prepared(self) -> None:
-        """Forget every version that was prepared and not activated."""
+    def discard_prepared(self, document_id: str | None = None) -> None:
+        """Forget what was prepared and not activated, of one document or of all."""
         with self._transaction() as connection:
-            self._discard(connection, "state = 'prepared'", ())
+            if document_id is None:
+                self._discard(connection, "state = 'prepared'", ())
+            else:
+                self._discard(connection, "state = 'prepared' AND document_id = ?", (document_id,))
 
     def activate(self, removed: Iterable[str], fingerprint: str, analysis: str) -> CorpusState:
         """Make all prepared versions visible, and what they replace and ``removed`` invisible, in one transaction.

@@ -135,6 +135,7 @@ class _LocalServer:
             name: value for name, value in os.environ.items() if not name.upper().startswith(_UNWANTED_VARIABLES)
         }
         environment["OTEL_SDK_DISABLED"] = "true"
+        environment["RUST_LOG"] = "error"  # or it writes several lines for each request, without end
         environment["PYTHONPATH"] = os.pathsep.join(
             filter(None, (str(PROJECT_FOLDER), environment.get("PYTHONPATH", "")))
         )

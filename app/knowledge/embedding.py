@@ -19,7 +19,7 @@ from app.knowledge.protocols import Vectors
 from app.models.files import ModelFile
 from app.settings import EmbeddingSettings
 
-_PREPARATION = "nfkc-mean-512-1"
+_PREPARATION = "nfkc-spaces-mean-512-2"
 """How text is prepared before the model reads it; part of the fingerprint."""
 
 _MOST_TOKENS = 512
@@ -125,8 +125,12 @@ def fingerprint_of(model: ModelFile, settings: EmbeddingSettings) -> str:
 
 
 def _prepared(text: str) -> str:
-    """NFKC, and without the half characters that broken extraction leaves and UTF-8 cannot write."""
-    return unicodedata.normalize("NFKC", text).encode("utf-8", "replace").decode()
+    """What the model's own tokenizer does first and llama.cpp does not: NFKC, and every white space one space.
+
+    Without the second, line breaks become unknown tokens: mean cosine to the original engine 0.9957 instead of 0.99997
+    over 60 chunks of docs_corpus. Half characters, which broken extraction leaves, cannot be written as UTF-8.
+    """
+    return " ".join(unicodedata.normalize("NFKC", text).encode("utf-8", "replace").decode().split())
 
 
 class _Memory:

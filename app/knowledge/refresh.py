@@ -8,19 +8,21 @@ the catalog, as a prepared version or as an orphan, and the next run sweeps it.
 
 from collections.abc import Iterable, Iterator
 
+import numpy as np
+
 from app.access import AccessClass
 from app.knowledge.catalog_writer import CatalogWriter
 from app.knowledge.german import ANALYSIS_VERSION
 from app.knowledge.lexical import ChunkTerms
 from app.knowledge.model import Chunk, CorpusState, Document, DocumentDraft, DocumentText, Source
-from app.knowledge.protocols import Embedder, TermIndex, VectorIndex
+from app.knowledge.protocols import Embedder, TermIndex, VectorIndex, Vectors
 
 _GROWTH_BETWEEN_FULL_ANALYSES = 2
 """Compounds are taken apart with the vocabulary of the day. Writing all terms anew whenever the corpus has doubled
 keeps the work per chunk constant on average, and at most half of the chunks on an older, smaller vocabulary."""
 
 _BATCH = 256
-"""Chunks embedded and stored together when vectors are made anew."""
+"""Vectors sent together: each request costs Chroma some 15 ms, most documents have only a handful of chunks."""
 
 
 class Refresh:
@@ -42,6 +44,7 @@ class Refresh:
         self._embedder = embedder
         self._terms_are_new = terms_are_new
         self._removed: set[str] = set()
+        self._unsent: dict[AccessClass, list[tuple[int, Vectors]]] = {}
         catalog.discard_prepared()  # of a run that was killed
 
     def known(self, root: str) -> dict[str, str]:
@@ -62,16 +65,21 @@ class Refresh:
         ]
         vectors = self._embedder.embed_passages(texts)
         ids = self._catalog.prepare(source, draft, self._embedder.fingerprint, ANALYSIS_VERSION)
-        if ids:
-            self._vectors.add(source.access, ids, vectors)
+        unsent = self._unsent.setdefault(source.access, [])
+        unsent += zip(ids, vectors, strict=True)
+        if len(unsent) >= _BATCH:
+            self._send(source.access)
         self._removed.discard(source.id)
 
     def remove(self, source_id: str) -> None:
-        """A document is gone from its source; readers see it until ``commit``."""
+        """A document is gone from its source; readers see it until ``commit``. What was prepared of it is dropped."""
+        self._catalog.discard_prepared(source_id)
         self._removed.add(source_id)
 
     def commit(self) -> CorpusState:
         """Make all that was prepared visible and all that was removed invisible, then sweep the indexes."""
+        for access in list(self._unsent):
+            self._send(access)
         self._write_terms()
         self._renew_vectors()
         state = self._catalog.activate(sorted(self._removed), self._embedder.fingerprint, ANALYSIS_VERSION)
@@ -82,8 +90,14 @@ class Refresh:
     def discard(self) -> None:
         """Forget what was prepared and not committed."""
         self._removed.clear()
+        self._unsent.clear()
         self._catalog.discard_prepared()
         self._sweep()
+
+    def _send(self, access: AccessClass) -> None:
+        unsent = self._unsent.pop(access)
+        if unsent:
+            self._vectors.add(access, [chunk_id for chunk_id, _ in unsent], np.stack([vector for _, vector in unsent]))
 
     def _write_terms(self) -> None:
         chunks = self._catalog.chunk_count()
@@ -101,7 +115,10 @@ class Refresh:
         missing = self._catalog.active_chunks() - self._vectors.ids()
         if not missing:
             return
-        for found in self._catalog.versions("state = 'active'"):
+        staying = (
+            "state = 'active' AND document_id NOT IN (SELECT document_id FROM versions WHERE state = 'prepared')"
+        )
+        for found in self._catalog.versions(staying):
             if found.document.id in self._removed:
                 continue
             chunks = [chunk for chunk in found.chunks if chunk.id in missing]

@@ -155,6 +155,15 @@ def test_only_loopback_is_listened_on(tmp_path: Path) -> None:
         assert listening == [f"0100007F{needle}"]
 
 
+def test_requests_do_not_fill_the_log(tmp_path: Path) -> None:
+    with chroma_server(Settings(data=tmp_path)) as address:
+        before = (tmp_path / SERVER_FOLDER / "log").stat().st_size
+        for _ in range(20):
+            httpx.get(f"http://127.0.0.1:{address.port}/api/v2/tenants/default_tenant")
+        time.sleep(0.2)
+        assert (tmp_path / SERVER_FOLDER / "log").stat().st_size == before
+
+
 def test_a_server_in_the_network_is_used_as_it_is(tmp_path: Path) -> None:
     with chroma_server(Settings(data=tmp_path / "theirs")) as theirs:
         settings = Settings(data=tmp_path / "ours", vectors=VectorSettings(url=f"http://127.0.0.1:{theirs.port}"))

@@ -71,6 +71,8 @@ def test_the_next_run_sweeps_what_a_killed_one_left(folder: KnowledgeFolder) -> 
     run = Refresh(killed, terms, folder.vectors, folder.embedder)
     run.prepare(*paper("Halb", "Ein halber Lauf."))
     run.prepare(*paper("Alt", "Der geänderte Text."))
+    for access in list(run._unsent):
+        run._send(access)
     killed.close()  # and nothing else: no commit, no discard
     assert len(folder.vectors.ids()) == 3
     folder.store(paper("Neu", "Ein neuer Text."))
@@ -101,6 +103,18 @@ def test_a_run_killed_between_activation_and_sweep_hides_the_old_and_the_next_on
 def test_preparing_a_document_twice_keeps_the_last(folder: KnowledgeFolder) -> None:
     folder.store(paper("Satzung", "Erst."), paper("Satzung", "Dann."))
     assert [p.chunk.text for p in folder.knowledge().search_vectors("Satzung", PUBLIC_ONLY, 9)] == ["Dann."]
+    assert len(_stored_ids(folder)) == 1
+
+
+def test_of_preparing_and_removing_the_last_one_counts(folder: KnowledgeFolder) -> None:
+    folder.store(paper("Geht", "Der Text."), paper("Bleibt", "Der Text."))
+    with folder.refresh() as refresh:
+        refresh.prepare(*paper("Geht", "Ein neuer Text."))
+        refresh.remove("papers/Geht")
+        refresh.remove("papers/Bleibt")
+        refresh.prepare(*paper("Bleibt", "Ein neuer Text."))
+        refresh.commit()
+    assert [document.metadata.title for document in folder.knowledge().documents(PUBLIC_ONLY)] == ["Bleibt"]
     assert len(_stored_ids(folder)) == 1
 
 

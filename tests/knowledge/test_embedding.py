@@ -73,6 +73,12 @@ def test_spellings_of_a_character_are_one_text(gguf: GgufEmbedder) -> None:
 
 
 @pytest.mark.model
+def test_line_breaks_do_not_change_the_vector(gguf: GgufEmbedder) -> None:
+    broken, flowing = gguf.embed_passages(["Die Steuer\nfür den  ersten\n\nHund", "Die Steuer für den ersten Hund"])
+    assert np.allclose(broken, flowing)
+
+
+@pytest.mark.model
 def test_the_model_is_quiet(gguf: GgufEmbedder, capfd: pytest.CaptureFixture[str]) -> None:
     gguf.embed_passages(["Ein Satz, den noch niemand eingebettet hat."])
     with closing(GgufEmbedder(require_model(Settings(), ModelRole.EMBEDDING), EmbeddingSettings())):

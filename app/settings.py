@@ -83,7 +83,11 @@ class Settings(BaseSettings):
     """All settings. Instances are immutable; tests build their own with ``Settings(data=…)``."""
 
     model_config = SettingsConfigDict(
-        env_prefix=_PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, nested_model_default_partial_update=True
+        env_prefix=_PREFIX,
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        nested_model_default_partial_update=True,
     )
 
     data: Path = Field(default_factory=lambda: default_data_folder())

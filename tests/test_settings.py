@@ -1,10 +1,10 @@
 """Settings: where they come from, which one wins, and what a bad one says."""
 
+import os
 from pathlib import Path
 
 import pytest
 
-from app import settings as settings_module
 from app.access import PUBLIC_ONLY, AccessClass
 from app.errors import SettingsError
 from app.settings import load_settings
@@ -14,7 +14,7 @@ from app.settings import load_settings
 def fresh_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """An empty working directory, no variables of the caller, and nothing remembered from another test."""
     monkeypatch.chdir(tmp_path)
-    for variable in list(settings_module.os.environ):
+    for variable in list(os.environ):
         if variable.startswith("RATSLOTSE_"):
             monkeypatch.delenv(variable)
     load_settings.cache_clear()

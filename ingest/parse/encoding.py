@@ -5,10 +5,9 @@ import codecs
 from ingest.parse.document import ParseError
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-# Text has hardly any of these; a file of another kind under a text name is full of them.
+# Text drawn from old PDFs may hold some control characters; a file of another kind is full of them.
 _CONTROL = frozenset(range(9)) | frozenset(range(14, 27)) | frozenset(range(28, 32))
-_MOST_CONTROL = 0.02
-_STRAY_CONTROL = 3
+_MOST_CONTROL = 0.25
 
 
 def decode(data: bytes) -> str:
@@ -17,7 +16,7 @@ def decode(data: bytes) -> str:
         if data.startswith(mark):
             return data.decode(name, "replace")
     sample = data[:65536]
-    if sum(byte in _CONTROL for byte in sample) > max(_STRAY_CONTROL, _MOST_CONTROL * len(sample)):
+    if sum(byte in _CONTROL for byte in sample) > _MOST_CONTROL * len(sample):
         raise ParseError("Die Datei ist keine Textdatei, obwohl ihr Name das sagt.")
     try:
         return data.decode("utf-8")

@@ -118,11 +118,16 @@ def _add_furniture(builder: TextBuilder, lines: list[Line]) -> None:
 
 def _is_unusable(page: pdfium.PdfPage, words: PageWords) -> bool:
     characters = [character for word in words.words for character in word.text]
+    broken = sum(_is_broken(character) for character in characters)
+    if broken > _MOST_BROKEN * len(characters) or not any(character.isalnum() for character in characters):
+        return True
     letters = sum(character.isalpha() for character in characters)
-    broken = sum(character == "\ufffd" or "\ue000" <= character <= "\uf8ff" for character in characters)
-    if letters < 3 or broken > _MOST_BROKEN * len(characters):
-        return (letters < 3 and not any(c.isdigit() for c in characters)) or broken > _MOST_BROKEN * len(characters)
     return letters < _SCAN_LETTERS and _picture_share(page) > _SCAN_SHARE
+
+
+def _is_broken(character: str) -> bool:
+    """Characters that a font without a character map leaves: replacements, private codes, control codes."""
+    return character == "\ufffd" or "\ue000" <= character <= "\uf8ff" or character < " "
 
 
 def _picture_share(page: pdfium.PdfPage) -> float:

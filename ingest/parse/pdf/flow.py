@@ -4,7 +4,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from ingest.parse.document import BlockKind
@@ -24,6 +24,7 @@ _LONGEST_HEADING = 300
 # Ragged lines of print leave at most about this share of the width empty (long German words).
 _RAGGED = 0.35
 _SENTENCE_END = re.compile(r"[.!?:;“\"»)]$")
+_PLAIN = (0.0, False)
 _BULLET = re.compile(r"[–—•▪●◦·*-]\s")
 
 
@@ -41,7 +42,7 @@ class Piece:
 
     kind: BlockKind
     text: str
-    style: tuple[float, bool] = (0.0, False)
+    style: tuple[float, bool] = _PLAIN
 
 
 def body_style(words: Iterable[Word]) -> BodyStyle:
@@ -71,7 +72,19 @@ def read_flow(area: TextArea, body: BodyStyle) -> list[Piece]:
             blocks[-1].append(line)
         else:
             blocks.append([line])
-    return [_piece(block, area, body) for block in blocks]
+    return _without_lists([_piece(block, area, body) for block in blocks])
+
+
+def _without_lists(pieces: Sequence[Piece]) -> list[Piece]:
+    """Merely numbered lines that follow one another at one level are a list or a table of contents, not headings."""
+    levels = [
+        numbered_heading_level(p.text) if p.kind is BlockKind.HEADING and p.style == _PLAIN else 0 for p in pieces
+    ]
+    listed = [
+        bool(level) and level in (levels[n - 1] if n else 0, levels[n + 1] if n + 1 < len(levels) else 0)
+        for n, level in enumerate(levels)
+    ]
+    return [replace(p, kind=BlockKind.ITEM) if in_list else p for p, in_list in zip(pieces, listed, strict=True)]
 
 
 def _usual_step(lines: Sequence[Line]) -> float:

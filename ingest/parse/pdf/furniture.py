@@ -23,7 +23,8 @@ _PAGE_OF = re.compile(
 # A running header that stands on one page only (the second of two) is told by its small print.
 _SMALL_PRINT = 0.9
 _PAGE_NUMBER = re.compile(
-    r"[-–—|·\s]*(?:(?:seite|s\.|blatt|page)\s*)?\d{1,4}(?:\s*(?:von|/|of)\s*\d{1,4})?[-–—|·\s]*", re.IGNORECASE
+    r"[-–—|·\s]*(?P<word>(?:seite|s\.|blatt|page)\s*)?\d{1,4}(?:\s*(?:von|/|of)\s*(?P<total>\d{1,4}))?[-–—|·\s]*",
+    re.IGNORECASE,
 )
 
 
@@ -44,7 +45,7 @@ def find_furniture(pages: Sequence[PageWords]) -> dict[int, list[Line]]:
             line
             for line in candidates[page.number]
             if any(len(seen[key]) >= needed for key in _keys(line))
-            or _is_page_number(line, page)
+            or _is_page_number(line, page, len(pages))
             or _is_small_header(line, page, candidates[page.number], body)
         ]
     return found
@@ -71,9 +72,13 @@ def _keys(line: Line) -> list[tuple[str, int]]:
     return [(text, int(place)), (text, int(place + 0.5) + 100_000)]
 
 
-def _is_page_number(line: Line, page: PageWords) -> bool:
-    edge = line.base < 0.08 * page.height or line.top > 0.9 * page.height
-    return edge and (_PAGE_NUMBER.fullmatch(line.text) is not None or _PAGE_OF.search(line.text) is not None)
+def _is_page_number(line: Line, page: PageWords, count: int) -> bool:
+    if not (line.base < 0.08 * page.height or line.top > 0.9 * page.height):
+        return False
+    if match := _PAGE_NUMBER.fullmatch(line.text):
+        # "2350/2021" at a page's foot is a paper's number, "3/12" on the third of twelve pages is not
+        return match["total"] is None or match["word"] is not None or int(match["total"]) == count
+    return _PAGE_OF.search(line.text) is not None
 
 
 def _is_small_header(line: Line, page: PageWords, outer: Sequence[Line], body: float) -> bool:

@@ -4,11 +4,12 @@ An empty lane that runs down through several lines parts either columns of runni
 Running text fills its column with whole lines of words; cells do not.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-from ingest.parse.pdf.lines import Lane, Line, free_part, gaps, make_lines
+from ingest.parse.pdf.lines import NARROWEST_LANE, Lane, Line, cells, free_part, gaps, make_lines
 from ingest.parse.pdf.tables import find_grids, grid_rows, open_rows
 from ingest.parse.pdf.words import PageWords, Rule, Word
 
@@ -18,9 +19,14 @@ _BAND_SHARE = 0.2
 _PROSE_LINES = 4
 _PROSE_WORDS = 3
 _PROSE_FILL = 0.55
+# A long column may hold many short lines (minutes: one sentence, one line) and is one all the same.
+_LONG_COLUMN, _LONG_COLUMN_FILL = 12, 0.4
 # Space between bands, in multiples of the usual step, at which a run of columns or a table ends.
 _REGION_GAP = 2.6
 _DEEPEST = 4
+# Two lines with a gap at the same place are cells from this width on, in multiples of the font size.
+_WIDE_LANE = 2.5
+_HANGING = re.compile(r"[-–—•▪●*]|\(?\d{1,3}(\.\d{1,3})*[.)]?|\(?[a-z]{1,2}\)|[IVX]+\.|§\s?\d+[a-z]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +86,43 @@ class _Orderer:
                 areas.append(area)
             plain.clear()
 
-        number = 0
-        while number < len(bands):
-            run = _run_from(bands, number) if depth < _DEEPEST else None
-            if run is None:
-                plain.extend(bands[number].words)
-                number += 1
+        runs = list(_runs(bands)) if depth < _DEEPEST else [(0, len(bands), None)]
+        gutters = [lane for first, end, lane in runs if lane and _are_columns(_words_of(bands[first:end]), lane)]
+        for first, end, lane in runs:
+            words_of_run = _words_of(bands[first:end])
+            # where the page has columns, a few short lines beside its gutter are their beginning or end
+            in_columns = lane is not None and any(_overlap(lane, gutter) for gutter in gutters)
+            if lane is None or not (in_columns or self._is_table(words_of_run, lane)):
+                plain.extend(words_of_run)
                 continue
-            end, lane = run
             flush()
-            areas += self._region([word for band in bands[number:end] for word in band.words], lane, depth)
-            number = end
+            if in_columns:
+                left, right = _sides(words_of_run, lane)
+                areas += [*self.order(left, depth + 1), *self.order(right, depth + 1)]
+            else:
+                areas.append(TableArea(tuple(open_rows(make_lines(words_of_run), self.rules))))
         flush()
         # areas of one column share its right edge: a few short lines alone would not know where it is
         edge = max((area.x1 for area in (areas[n] for n in own) if isinstance(area, TextArea)), default=0.0)
         return [
             replace(area, x1=edge) if n in own and isinstance(area, TextArea) else area for n, area in enumerate(areas)
         ]
+
+    def _is_table(self, words: Sequence[Word], lane: Lane) -> bool:
+        """Whether what a lane parts are cells: no ruled table beside words, no numbers hanging before their lines.
+
+        Two lines alone are cells only if the lane is wide or the left side labels the right: justified lines too may
+        happen to have a gap at the same place.
+        """
+        if any(word in self.tables for word in words):
+            return False
+        left, right = _sides(words, lane)
+        lines = make_lines(words)
+        two_sided = sum(_is_two_sided(line, lane) for line in lines)
+        if all(_HANGING.fullmatch(line.text) for line in make_lines(left)):
+            return any(len(cells(line)) > 1 for line in make_lines(right)) and two_sided > 2
+        labels = all(line.text.endswith(":") for line in make_lines(left))
+        return two_sided > 2 or labels or lane[1] - lane[0] >= _WIDE_LANE * lines[0].size
 
     def _plain_areas(self, words: Sequence[Word]) -> Iterator[Area]:
         rest = [word for word in words if word not in self.tables]
@@ -109,18 +135,49 @@ class _Orderer:
         if rest:
             yield _text_area(rest)
 
-    def _region(self, words: Sequence[Word], lane: Lane, depth: int) -> list[Area]:
-        left, right = _sides(words, lane)
-        if _is_prose(left) and _is_prose(right):
-            return [*self.order(left, depth + 1), *self.order(right, depth + 1)]
-        if any(word in self.tables for word in words):
-            # a ruled table beside a few words: nothing that could be told apart by lanes
-            return list(self._plain_areas(words))
-        return [TableArea(tuple(open_rows(make_lines(words), self.rules)))]
-
 
 def _text_area(words: Sequence[Word]) -> TextArea:
     return TextArea(tuple(make_lines(words)), max(word.x1 for word in words))
+
+
+def _runs(bands: Sequence[Line]) -> Iterator[tuple[int, int, Lane | None]]:
+    """Bands cut into runs: (first, end, the lane that parts them or ``None``). Runs along one gutter are one."""
+    previous: tuple[int, int, Lane] | None = None
+    number = 0
+    while number < len(bands):
+        run = _run_from(bands, number)
+        if run is None:
+            if previous is not None:
+                yield previous
+                previous = None
+            yield number, number + 1, None
+            number += 1
+            continue
+        end, lane = run
+        if previous is not None and (common := _overlap(previous[2], lane)):
+            whole = _words_of(bands[previous[0] : end])
+            if _are_columns(whole, common):
+                previous, number = (previous[0], end, common), end
+                continue
+        if previous is not None:
+            yield previous
+        previous, number = (number, end, lane), end
+    if previous is not None:
+        yield previous
+
+
+def _overlap(first: Lane, second: Lane) -> Lane | None:
+    left, right = max(first[0], second[0]), min(first[1], second[1])
+    return (left, right) if right - left >= NARROWEST_LANE else None
+
+
+def _words_of(bands: Sequence[Line]) -> list[Word]:
+    return [word for band in bands for word in band.words]
+
+
+def _are_columns(words: Sequence[Word], lane: Lane) -> bool:
+    left, right = _sides(words, lane)
+    return _is_prose(left) and _is_prose(right)
 
 
 def _run_from(bands: Sequence[Line], number: int) -> tuple[int, Lane] | None:
@@ -142,8 +199,7 @@ def _run_from(bands: Sequence[Line], number: int) -> tuple[int, Lane] | None:
             end += 1
         if two_sided < 2:
             continue
-        left, right = _sides([word for band in bands[number:end] for word in band.words], current)
-        if not (_is_prose(left) and _is_prose(right)):
+        if not _are_columns(_words_of(bands[number:end]), current):
             # a table ends with its last line that has cells on both sides, and with what is wrapped below it
             end = last_two_sided + 1
             while end < len(bands) and _is_wrapped(bands, end, current):
@@ -177,4 +233,5 @@ def _is_prose(words: Sequence[Word]) -> bool:
         return False
     width = max(line.x1 for line in lines) - min(line.x0 for line in lines)
     filled = median((line.x1 - line.x0) / width for line in lines) if width > 0 else 0.0
-    return median(len(line.words) for line in lines) >= _PROSE_WORDS and filled >= _PROSE_FILL
+    needed = _PROSE_FILL if len(lines) < _LONG_COLUMN else _LONG_COLUMN_FILL
+    return median(len(line.words) for line in lines) >= _PROSE_WORDS and filled >= needed

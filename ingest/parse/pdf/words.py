@@ -5,6 +5,7 @@ All places are in points on the page as it is displayed (rotation applied), x to
 
 import ctypes
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,6 +17,9 @@ _MOST_PATH_POINTS = 6000
 _THICKEST_RULE = 3.0
 _SHORTEST_RULE = 6.0
 _LINE_END_HYPHEN = 0x02
+_BOLD_NAME = re.compile(r"bold|black|heavy|semibd|[-,]bd\b", re.IGNORECASE)
+_NAMELESS = re.compile(r"(?:[A-Z]{6}\+)?(?:CIDFont\+)?[A-Z]{0,3}\d*")
+_BOLD_WEIGHT = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,17 +178,16 @@ def _is_bold(raw: pdfium_c.FPDF_TEXTPAGE, index: int, weights: dict[int, bool]) 
 
 
 def _font_is_bold(text_object: pdfium_c.FPDF_PAGEOBJECT) -> bool:
-    """By name first: most producers embed subsets whose stated weight is 400 whatever the face."""
+    """By the name of its face. The stated weight is a guess from the stems and counts only where a name is none."""
     font = pdfium_c.FPDFTextObj_GetFont(text_object)
     if not font:
         return False
     buffer = ctypes.create_string_buffer(256)
     length = pdfium_c.FPDFFont_GetBaseFontName(font, buffer, 256)
-    name = buffer.value.decode("utf-8", "replace").casefold() if 0 < length <= 256 else ""
-    if any(part in name for part in ("bold", "black", "heavy", "semibd", "demi")):
-        return True
-    weight = int(pdfium_c.FPDFFont_GetWeight(font))
-    return weight >= 600
+    name = buffer.value.decode("utf-8", "replace") if 0 < length <= 256 else ""
+    if _NAMELESS.fullmatch(name):
+        return int(pdfium_c.FPDFFont_GetWeight(font)) >= _BOLD_WEIGHT
+    return _BOLD_NAME.search(name) is not None
 
 
 def _rules(page: pdfium.PdfPage, frame: _Frame) -> Iterator[Rule]:

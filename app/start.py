@@ -21,7 +21,6 @@ from app.knowledge.build import open_knowledge
 from app.settings import Settings
 from app.ui import runtime, server
 
-_ANSWERS_WITHIN = 30.0
 _WARM_UP_PATIENCE = 10.0
 
 
@@ -46,35 +45,30 @@ def _serve(settings: Settings) -> None:
             assistant = Assistant(knowledge, language_model)
             web = server.make_server(settings.server)
             runtime.provide(runtime.Services(settings, assistant, assistant.retriever, knowledge))
-            warming = threading.Thread(target=_warm_up, args=(assistant.warm_up,), name="warm-up", daemon=True)
-            announcing = threading.Thread(target=_announce, args=(settings, web), name="announce", daemon=True)
+            following = threading.Thread(
+                target=_once_served, args=(settings, web, assistant.warm_up), name="warm-up", daemon=True
+            )
             try:
-                warming.start()
-                announcing.start()
+                following.start()
                 web.run(sockets=[listener])
             finally:
                 _ignore_further_signals()
                 runtime.withdraw()
-                warming.join(_WARM_UP_PATIENCE)
+                following.join(_WARM_UP_PATIENCE)
 
 
-def _warm_up(warm_up: Callable[[], None]) -> None:
-    """Load the model before the first question does; what goes wrong here is said again when somebody asks."""
-    try:
-        warm_up()
-    except RatslotseError as error:
-        print(error, flush=True)
-
-
-def _announce(settings: Settings, web: uvicorn.Server) -> None:
-    """Print the address as soon as a page comes from there."""
+def _once_served(settings: Settings, web: uvicorn.Server, warm_up: Callable[[], None]) -> None:
+    """Print the address as soon as a page comes from there; then load the model, before the first question does."""
     address = server.address_of(settings.server)
-    deadline = time.monotonic() + _ANSWERS_WITHIN
-    while not web.should_exit and time.monotonic() < deadline:
-        if web.started and _answers(address):
-            print(f"Ratslotse ist bereit: {address}  (Beenden mit Strg-C)", flush=True)
+    while not (web.started and _answers(address)):
+        if web.should_exit:
             return
         time.sleep(0.05)
+    print(f"Ratslotse ist bereit: {address}  (Beenden mit Strg-C)", flush=True)
+    try:
+        warm_up()
+    except RatslotseError as error:  # whoever asks is told again
+        print(error, flush=True)
 
 
 def _answers(address: str) -> bool:

@@ -155,8 +155,9 @@ class _RunView:
 
     def _draw_sentence(self, text: str, numbers: tuple[int, ...]) -> None:
         self._sentences += 1
-        with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="top"):
-            st.html(f'<p class="rl-sentence">{render.escape_html(text)}</p>', width="stretch")
+        row = f"sentence-{self._sentences}"
+        with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="bottom", key=row):
+            st.html(f'<p class="rl-sentence">{render.escape_html(text)}</p>', width="content")
             for number in numbers:
                 citation = self._citations.get(number)
                 if citation is not None:

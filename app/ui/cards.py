@@ -15,7 +15,7 @@ DOCUMENT_PAGE = "document_page"
 
 _OPENED = "opened_place"
 
-SURROUNDING_CHARACTERS = 500
+SURROUNDING_CHARACTERS = 300
 """How much of the page stands around an opened passage, on either side: enough to judge it, still one screen."""
 
 

@@ -9,9 +9,6 @@ from app.knowledge.model import DocumentText, Page
 from app.ui import cards, render, style
 from app.ui.runtime import reader_clearance, services
 
-_LONG_PAGE = 3000
-"""Characters after which the marked words may lie below the fold, so that the page is scrolled to them."""
-
 
 def page() -> None:
     """Draw the page that the address names."""
@@ -41,7 +38,7 @@ def _show(text: DocumentText) -> None:
         return
     with st.container(border=True):
         st.html(f'<p class="rl-document">{marked.strip()}</p>')
-    if span and shown.end - shown.start > _LONG_PAGE:
+    if span:
         style.scroll_to_mark()
 
 

@@ -34,7 +34,10 @@ mark {background: #ffe27a; color: inherit; padding: .05em .1em; border-radius: 2
    header would lie over ours. */
 [data-testid="InputInstructions"], [data-testid="stStatusWidget"], [data-testid="stHeader"] {display: none;}
 [data-testid="stMainBlockContainer"] {padding-top: 1rem; padding-bottom: 3rem; max-width: 76rem;}
-h1 {padding-top: .5rem !important; overflow-wrap: anywhere;}
+h1 {padding: .5rem 0 !important; margin: 0; overflow-wrap: anywhere;}
+/* A sentence and its citation numbers share a row; the sentence gives way, so that the numbers stay beside it. */
+[class*="st-key-sentence-"] > :first-child {flex: 0 1 auto; min-width: 0;}
+[class*="st-key-sentence-"] > :not(:first-child) {flex: none;}
 /* Titles that open a document are buttons: let long ones wrap, and look like links to be read. */
 button[data-testid="stBaseButton-tertiary"] {text-align: left; justify-content: flex-start; min-height: 1.75rem;
   padding: 0;}

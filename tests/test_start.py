@@ -1,0 +1,82 @@
+"""``ratslotse start``: ready soon, stopped by every usual way to stop it, and nothing left running."""
+
+import signal
+import socket
+from pathlib import Path
+
+import httpx
+import pytest
+
+from app.settings import ServerSettings, Settings
+from tests.commands import run_module
+from tests.processes import StartedServer, left_running, started
+
+READY_WITHIN = 10.0
+"""Seconds, promised to those who type ``make run`` a second time."""
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port that nothing listens on now."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def test_a_taken_port_ends_it_before_anything_is_opened(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        finished = run_module(Settings(data=tmp_path, server=ServerSettings(port=port)), "app", "start")
+    assert finished.returncode == 2
+    assert f"Der Port {port} auf 127.0.0.1 ist belegt" in finished.stderr
+    assert finished.stderr.count("\n") == 1
+    assert left_running(tmp_path) == []
+
+
+def test_without_a_model_it_says_how_to_get_one(tmp_path: Path, free_port: int) -> None:
+    settings = Settings(data=tmp_path, server=ServerSettings(port=free_port))
+    finished = run_module(settings, "app", "start")
+    assert finished.returncode == 2
+    assert "ratslotse models fetch" in finished.stderr
+    assert finished.stderr.count("\n") == 1
+
+
+@pytest.mark.model
+def test_without_documents_it_says_how_to_take_some_in(with_models: Settings, free_port: int) -> None:
+    settings = with_models.model_copy(update={"server": ServerSettings(port=free_port)})
+    finished = run_module(settings, "app", "start")
+    assert finished.returncode == 2
+    assert "ratslotse-ingest" in finished.stderr
+    assert left_running(settings.data) == []
+
+
+@pytest.mark.model
+@pytest.mark.chroma
+def test_it_is_ready_soon_and_ctrl_c_leaves_nothing_running(corpus_settings: Settings, free_port: int) -> None:
+    with StartedServer(corpus_settings, free_port) as server:
+        seconds = server.wait_until_ready()
+        assert httpx.get(server.address).status_code == httpx.codes.OK
+        assert any("chroma" in command for command in left_running(corpus_settings.data))  # so that the end can tell
+        assert server.end(signal.SIGINT) == 0
+    assert seconds < READY_WITHIN
+    assert left_running(corpus_settings.data) == []
+    assert "".join(server.lines).splitlines()[1:] == ["Ratslotse ist beendet."]
+
+
+@pytest.mark.model
+@pytest.mark.chroma
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
+def test_a_service_manager_can_stop_it_too(corpus_settings: Settings, free_port: int, number: signal.Signals) -> None:
+    with started(corpus_settings, free_port) as server:
+        assert server.end(number) == 0
+    assert left_running(corpus_settings.data) == []
+
+
+@pytest.mark.model
+@pytest.mark.chroma
+def test_ctrl_c_while_it_is_opening_leaves_nothing_running(corpus_settings: Settings, free_port: int) -> None:
+    with StartedServer(corpus_settings, free_port) as server:
+        while not any("chroma" in command for command in left_running(corpus_settings.data)):
+            assert server.process.poll() is None
+        assert server.end(signal.SIGINT) == 0
+    assert left_running(corpus_settings.data) == []
+    assert "Traceback" not in "".join(server.lines)

@@ -9,6 +9,7 @@ a compound is a word found there. Entries written early were split with a smalle
 ``Refresh`` writes all entries anew whenever the corpus has doubled, so that this drift stays bounded.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -39,15 +40,29 @@ _WRITER_MEMORY = 64_000_000
 """Bytes of the writer's buffer before tantivy starts a new segment."""
 
 
+CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
+"""Fitted weights with data, date and figures; written by ``python -m benchmarks.fit_terms``."""
+
+
 @dataclass(frozen=True, slots=True)
 class FieldWeights:
-    """How much a term counts in each field, as factors of its BM25 score there."""
+    """How much a term counts in each field, as factors of its BM25 score there.
 
-    title: float = 0.5
+    Title and parts are fitted. Headings stand for more than one passage and less than a document, so they count less
+    than a title; a reference number in a question means that number.
+    """
+
+    title: float
+    parts: float
     headings: float = 0.3
     body: float = 1.0
-    parts: float = 0.7
     reference: float = 2.0
+
+
+def fitted_weights() -> FieldWeights:
+    """The weights that ship with the program."""
+    value = json.loads(CALIBRATION_FILE.read_text(encoding="utf-8"))["field_weights"]["value"]
+    return FieldWeights(title=value["title"], parts=value["parts"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +83,7 @@ class TantivyTermIndex:
     def __init__(self, folder: Path, weights: FieldWeights | None = None) -> None:
         """Open the index, or make an empty one. Errors: ``DataFolderError``, ``IndexStateError`` (another schema)."""
         self._folder = folder
-        self._weights = weights or FieldWeights()
+        self._weights = weights or fitted_weights()
         self._schema = _schema()
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -125,7 +140,9 @@ class TantivyTermIndex:
         )
         found = searcher.search(combined, limit, count=False).hits
         ids = searcher.fast_field_values("chunk_id", [address for _, address in found])
-        return [Hit(int(chunk_id), score) for chunk_id, (score, _) in zip(ids, found, strict=True) if chunk_id]
+        return [
+            Hit(int(chunk_id), score) for chunk_id, (score, _) in zip(ids, found, strict=True) if chunk_id is not None
+        ]
 
     def term_weights(self, text: str) -> dict[str, float]:
         """Inverse document frequency of each analysed whole-word term of the text; unseen terms weigh the most.
@@ -153,14 +170,17 @@ class TantivyTermIndex:
     def _clauses(self, query: str, splitter: CompoundSplitter) -> Iterator[Query]:
         weights = self._weights
         asked = {token.term: token for token in islice(tokens(query), _MOST_QUERY_TERMS)}
-        for term in asked:
-            yield self._term("title", term, weights.title)
-            yield self._term("headings", term, weights.headings)
-            yield self._term("body", term, weights.body)
-            yield self._term("reference", term, weights.reference)
-        parts = {part: None for token in asked.values() for part in splitter.decompound(token)}
-        for part in parts:
-            yield self._term("parts", part, weights.parts)
+        parts = dict.fromkeys(part for token in asked.values() for part in splitter.decompound(token))
+        fields: tuple[tuple[str, float, Iterable[str]], ...] = (
+            ("title", weights.title, asked),
+            ("headings", weights.headings, asked),
+            ("body", weights.body, asked),
+            ("reference", weights.reference, asked),
+            ("parts", weights.parts, parts),
+        )
+        for field, weight, terms in fields:
+            if weight > 0:  # or a chunk could be found with a score of zero
+                yield from (self._term(field, term, weight) for term in terms)
 
     def _term(self, field: str, term: str, weight: float) -> Query:
         return Query.boost_query(Query.term_query(self._schema, field, term, index_option="freq"), weight)

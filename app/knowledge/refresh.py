@@ -115,9 +115,7 @@ class Refresh:
         missing = self._catalog.active_chunks() - self._vectors.ids()
         if not missing:
             return
-        staying = (
-            "state = 'active' AND document_id NOT IN (SELECT document_id FROM versions WHERE state = 'prepared')"
-        )
+        staying = "state = 'active' AND document_id NOT IN (SELECT document_id FROM versions WHERE state = 'prepared')"
         for found in self._catalog.versions(staying):
             if found.document.id in self._removed:
                 continue

@@ -1,14 +1,16 @@
 """The tantivy index: its contract, compounds, fields, and readers in other processes."""
 
+import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.access import PUBLIC_ONLY, AccessClass
 from app.errors import IndexStateError
-from app.knowledge.lexical import ChunkTerms, TantivyTermIndex
+from app.knowledge.lexical import CALIBRATION_FILE, ChunkTerms, FieldWeights, TantivyTermIndex, fitted_weights
 from app.knowledge.protocols import TermIndex
 from app.settings import PROJECT_FOLDER
 from tests.knowledge.contracts import TermIndexContract
@@ -100,3 +102,30 @@ def test_a_damaged_index_is_named_with_the_way_out(tmp_path: Path) -> None:
     (folder / "meta.json").write_text("{", encoding="utf-8")
     with pytest.raises(IndexStateError, match=r"Suchindex in .* „ratslotse-ingest“"):
         TantivyTermIndex(folder)
+
+
+def test_compound_parts_help_on_german_questions(shared: Path, tmp_path: Path) -> None:
+    """R@1 of the paragraph on XQuAD-de: 0.861 without parts, 0.881 with the fitted weights when this was written."""
+    articles = json.loads((shared / "bench" / "xquad-de" / "dev.json").read_text(encoding="utf-8"))["data"]
+    paragraphs = [paragraph for article in articles for paragraph in article["paragraphs"]]
+    index = TantivyTermIndex(tmp_path / "terms")
+    index.replace(_entry(number, paragraph["context"]) for number, paragraph in enumerate(paragraphs))
+
+    def first_is_right(weights: FieldWeights) -> float:
+        searched = TantivyTermIndex(tmp_path / "terms", weights)
+        right = [
+            _found(searched, question["question"])[:1] == [number]
+            for number, paragraph in enumerate(paragraphs)
+            for question in paragraph["qas"]
+        ]
+        return sum(right) / len(right)
+
+    with_parts, without = fitted_weights(), replace(fitted_weights(), parts=0.0)
+    assert first_is_right(with_parts) >= first_is_right(without) + 0.01
+    assert first_is_right(with_parts) >= 0.87
+
+
+def test_fitted_weights_say_where_they_come_from() -> None:
+    entry = json.loads(CALIBRATION_FILE.read_text(encoding="utf-8"))["field_weights"]
+    assert {"value", "data", "date", "command", "figures"} <= entry.keys()
+    assert (fitted_weights().title, fitted_weights().parts) == (entry["value"]["title"], entry["value"]["parts"])

@@ -139,7 +139,7 @@ class EvidenceFinder:
         ]
 
 
-def windows(evidence: Sequence[Evidence], sentences: int = 8, characters: int = 1300) -> list[Window]:
+def windows(evidence: Sequence[Evidence], sentences: int = 8, characters: int = 850) -> list[Window]:
     """The best sentences with the text around them, merged where they touch, best first, within a budget.
 
     Of a table, the head comes along, since a row says little without it.

@@ -22,9 +22,12 @@ from app.knowledge.german import analyse
 from app.knowledge.index import Knowledge
 from app.knowledge.model import Passage
 
+_SOURCE = r"(?:Quellen?|Unterlagen?)"
+_NUMBERS = rf"\d{{1,2}}(?:\s*(?:,|;|und)\s*(?:{_SOURCE}\s*)?\d{{1,2}})*"
 _MARKS = re.compile(
-    r"\s*[\[【]\s*(?:Quellen?\s*)?\d{1,2}(?:\s*[,;]\s*(?:Quellen?\s*)?\d{1,2})*\s*[\]】]"
-    r"|\s*\(\s*(?:siehe |vgl\. )?Quellen? \d{1,2}(?:\s*(?:,|;|und)\s*(?:Quelle )?\d{1,2})*\s*\)"
+    rf"\s*[\[【]\s*(?:{_SOURCE}\s*)?{_NUMBERS}\s*[\]】]"
+    rf"|\s*\(\s*(?:siehe |vgl\. )?{_SOURCE}\s+{_NUMBERS}\s*\)"
+    rf"|\b(?:[Ll]aut|[Gg]emäß|[Nn]ach|[Ii]n|[Aa]us)\s+(?:der\s+|den\s+)?{_SOURCE}\s+{_NUMBERS},?\s*"
 )
 """The model's own source marks, which nothing binds to a source: "[1]", "(Quelle 2)"."""
 _REFUSAL = re.compile(
@@ -187,7 +190,8 @@ def without_marks(sentence: str) -> str:
     """The sentence without the model's own source marks and quotation signs of the prompt."""
     text = _MARKS.sub("", sentence)
     text = re.sub(r"^\s*(?:>\s*|[-*•]\s+|Antwort:\s*)+", "", text)
-    return re.sub(r"\s+([.,;:!?])", r"\1", " ".join(text.split()))
+    text = re.sub(r"\s+([.,;:!?])", r"\1", " ".join(text.split()))
+    return text[:1].upper() + text[1:]
 
 
 def is_refusal(sentence: str) -> bool:

@@ -13,7 +13,9 @@ _NEGATION = re.compile(
 )
 _NEGATIVE_VERB = re.compile(
     r"\b(?:abgelehnt|lehnte?n?\b.*\bab|entfällt|entfallen|befreit|ausgeschlossen|untersagt|verboten|unzulässig|verzicht\w*"
-    r"|abgeschafft|aufgehoben|ungültig|unterbleibt|\w+frei|\w+los)\b",
+    r"|abgeschafft|aufgehoben|ungültig|unterbleibt"
+    r"|(?:steuer|gebühren|kosten|verfahrens|genehmigungs|beitrags|erlaubnis|entgelt|abgaben|zulassungs|anzeige)(?:frei|los)"
+    r"(?:e[nmrs]?)?)\b",
     re.IGNORECASE,
 )
 """Words that deny without a negation; a source with one may be told with "nicht" or "kein"."""
@@ -52,9 +54,12 @@ def negation_agrees(sentence: str, sources: Collection[str]) -> bool:
     clauses = [clause for source in sources for clause in _CLAUSE.split(source) if clause.strip()]
     shared = [(len(terms & set(analyse(clause))), clause) for clause in clauses]
     most = max((count for count, _ in shared), default=0)
-    if most == 0 or _NEGATIVE_VERB.search(sentence):
+    if most == 0:
         return True
-    return any(_NEGATION.search(clause) is None for count, clause in shared if count == most)
+    closest = [clause for count, clause in shared if count == most]
+    if _NEGATIVE_VERB.search(sentence):
+        return any(_NEGATIVE_VERB.search(source) or _NEGATION.search(source) for source in sources)
+    return any(not _NEGATION.search(clause) and not _NEGATIVE_VERB.search(clause) for clause in closest)
 
 
 def decision_agrees(sentence: str, source: str, status: DecisionStatus) -> bool:

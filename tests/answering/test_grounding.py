@@ -149,6 +149,7 @@ def test_a_sentence_that_says_nothing_is_not_held() -> None:
         ("Die Steuer beträgt 120 Euro [1].", "Die Steuer beträgt 120 Euro."),
         ("Die Steuer beträgt 120 Euro [1, 2].", "Die Steuer beträgt 120 Euro."),
         ("Sie beträgt 120 Euro (Quelle 3).", "Sie beträgt 120 Euro."),
+        ("Laut Unterlage 2 beträgt sie 120 Euro.", "Beträgt sie 120 Euro."),
         ("> Antwort: Sie beträgt 120 Euro.", "Sie beträgt 120 Euro."),
         ("§ 3 (1) regelt das.", "§ 3 (1) regelt das."),
     ],

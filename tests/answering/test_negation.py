@@ -12,6 +12,8 @@ from app.knowledge.model import DecisionStatus
         ("Die Steuer wird nicht erhöht.", "Die Steuer wird zum 1. Januar erhöht."),
         ("Die Steuer wird erhöht.", "Die Steuer wird nicht erhöht."),
         ("Für Blindenhunde ist Steuer zu zahlen.", "Für Blindenhunde ist keine Steuer zu zahlen."),
+        ("Für Garagen bis 40 m² ist eine Genehmigung nötig.", "Garagen bis 40 m² sind genehmigungsfrei."),
+        ("Die Satzung gilt.", "Die Satzung wurde aufgehoben."),
         ("Es gibt keine Ermäßigung.", "Es gibt eine Ermäßigung von 50 Prozent."),
     ],
 )

@@ -17,6 +17,13 @@ from ingest.pipeline import Progress, run
 from ingest.report import FileResult, Report, Verdict
 
 _COULD_NOT_RUN = 2
+# typer has no German; it also names Python's type behind an argument
+_WORDS_OF_HELP = (
+    ("Usage:", "Aufruf:"),
+    ("Arguments:", "Angaben:"),
+    ("Options:", "Schalter:"),
+    (" <list[Path]>", ""),
+)
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -24,8 +31,8 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions
 def _show_help(context: typer.Context, wanted: bool) -> None:
     if wanted:
         text = context.get_help()
-        for english, german in (("Usage:", "Aufruf:"), ("Arguments:", "Angaben:"), ("Options:", "Schalter:")):
-            text = text.replace(english, german)
+        for shown, wished in _WORDS_OF_HELP:
+            text = text.replace(shown, wished)
         typer.echo(text)
         raise typer.Exit
 
@@ -34,7 +41,7 @@ def _show_help(context: typer.Context, wanted: bool) -> None:
 def ingest(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[PFAD]...", help="Ordner oder Dateien; ohne Angabe alle Quellen der Einstellungen."),
+        typer.Argument(metavar="PFAD", help="Ordner oder Dateien; ohne Angabe alle Quellen der Einstellungen."),
     ] = None,
     report: Annotated[
         Path | None, typer.Option("--report", metavar="DATEI", help="Den Bericht als JSON in diese Datei schreiben.")

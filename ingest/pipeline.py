@@ -8,7 +8,7 @@ not even be looked at (a broken share) the old version stays.
 import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -23,7 +23,7 @@ from ingest.parse.document import NoTextError, ParsedDocument, ParseError
 from ingest.report import FileResult, Report, Verdict
 from ingest.sidecar import Sidecar, SidecarError, read_sidecar
 from ingest.sources import xzufi
-from ingest.sources.folder import FoundFile, Root, find_roots, walk
+from ingest.sources.folder import FoundFile, Root, SourceError, find_roots, walk
 
 Progress = Callable[[int, int, FileResult], None]
 
@@ -48,7 +48,10 @@ def run(
     Raises ``SourceError`` if a path cannot be looked at, and what ``open_refresh`` raises; nothing has changed then.
     """
     started = time.monotonic()
-    roots = find_roots(paths or [source.path for source in settings.sources], settings)
+    paths = paths or [source.path for source in settings.sources]
+    if not paths:
+        raise SourceError("Es sind keine Quellen eingestellt; bitte einen Ordner angeben oder „sources“ einstellen.")
+    roots = find_roots(paths, settings)
     walks = [(root, walk(root)) for root in roots]
     total = sum(len(found.files) for _, found in walks)
     results: list[FileResult] = []
@@ -81,20 +84,15 @@ class _Intake:
     kept: set[str] = field(default_factory=set)
 
     def take(self, file: FoundFile) -> Iterator[FileResult]:
-        """Take in one file; yields the results that it has (several for a message with several services)."""
+        """Take in one file; yields the results that it has (several for a message with several services).
+
+        Errors of the refresh itself are not the file's and end the run.
+        """
         before = len(self.results)
-        try:
-            self._take(file)
-        except OSError as error:
-            # not looked at: what was active stays
-            self.keep_below(file.id)
-            self._fail(file.id, f"Die Datei lässt sich nicht lesen: {error.strerror or type(error).__name__}.")
-        except (SidecarError, ParseError) as error:
-            self._fail(file.id, str(error))
-        except NoTextError as error:
-            self.results.append(
-                FileResult(file.id, Verdict.SKIPPED, str(error), pages_without_text=error.pages_without_text)
-            )
+        for draft in self._drafts(file):
+            self.refresh.prepare(draft.source, draft.content)
+            self.kept.add(draft.source.id)
+            self.results.append(draft.result)
         yield from self.results[before:]
 
     def keep_below(self, identifier: str) -> None:
@@ -111,87 +109,78 @@ class _Intake:
             if identifier not in named:
                 self.results.append(FileResult(identifier, Verdict.REMOVED))
 
-    def _take(self, file: FoundFile) -> None:
-        suffix = file.path.suffix.casefold()
-        if suffix not in parse.FORMATS and suffix != ".xml":
-            kind = f"Das Format „{suffix}“" if suffix else "Eine Datei ohne Endung"
-            self.results.append(FileResult(file.id, Verdict.SKIPPED, f"{kind} wird nicht gelesen."))
-            return
-        side_data = self._read_sidecar(file)
-        size = file.path.stat().st_size
-        if size > parse.LARGEST_FILE:
-            raise ParseError(
-                f"Die Datei ist mit {size // 2**20} MB zu groß, gelesen werden bis {parse.LARGEST_FILE // 2**20} MB."
-            )
-        data = file.path.read_bytes()
-        if suffix == ".xml":
-            self._take_message(file, data, side_data)
-            return
+    def _drafts(self, file: FoundFile) -> list["_Draft"]:
+        """What a file has to be taken in; whatever else there is to say of it becomes a result."""
+        try:
+            suffix = file.path.suffix.casefold()
+            if suffix not in parse.FORMATS and suffix != ".xml":
+                kind = f"Das Format „{suffix}“" if suffix else "Eine Datei ohne Endung"
+                self._skip(file.id, f"{kind} wird nicht gelesen.")
+                return []
+            side_data = self._read_sidecar(file)
+            data = self._read(file)
+            if suffix == ".xml":
+                return self._message_drafts(file, data, side_data)
+            draft = self._file_draft(file, data, side_data, parse.FORMATS[suffix])
+            return [draft] if draft else []
+        except OSError as error:
+            # not looked at: what was active stays
+            self.keep_below(file.id)
+            self._fail(file.id, f"Die Datei lässt sich nicht lesen: {error.strerror or type(error).__name__}.")
+        except (SidecarError, ParseError) as error:
+            self._fail(file.id, str(error))
+        except NoTextError as error:
+            self._skip(file.id, str(error), error.pages_without_text)
+        return []
+
+    def _file_draft(
+        self, file: FoundFile, data: bytes, side_data: bytes | None, file_format: parse.Format
+    ) -> "_Draft | None":
         content_hash = self._hash(side_data, data)
         if self._is_unchanged(file.id, content_hash):
-            return
+            return None
         side = read_sidecar(side_data) if side_data is not None else None
-        file_format = parse.FORMATS[suffix]
         parsed = parse.parse(data, file_format)
-        described = describe(parsed, side, file.path.name, file_format.media_type)
-        source = Source(
-            id=file.id,
-            root=self.root.name,
-            uri=file.path.as_uri(),
-            content_hash=content_hash,
-            media_type=file_format.media_type,
-            access=self._access(described.classes),
-        )
-        self._prepare(source, parsed, described.metadata, described.warnings)
+        with _file_errors():
+            described = describe(parsed, side, file.path.name, file_format.media_type)
+        access = self._access(described.classes)
+        source = Source(file.id, self.root.name, file.path.as_uri(), content_hash, file_format.media_type, access)
+        return _draft(source, parsed, described.metadata, described.warnings)
 
-    def _take_message(self, file: FoundFile, data: bytes, side_data: bytes | None) -> None:
+    def _message_drafts(self, file: FoundFile, data: bytes, side_data: bytes | None) -> list["_Draft"]:
         if not xzufi.looks_like_xzufi(data):
-            self.results.append(FileResult(file.id, Verdict.SKIPPED, "Die XML-Datei ist keine XZuFi-Nachricht."))
-            return
+            self._skip(file.id, "Die XML-Datei ist keine XZuFi-Nachricht.")
+            return []
         side = read_sidecar(side_data) if side_data is not None else Sidecar()
         message = xzufi.read_message(data)
+        access = self._access((side.access,) if side.access is not None else ())
         for name, reason in message.invalid:
             self._fail(f"{file.id}#{name}", reason)
+        drafts = []
         for service in message.services:
             identifier = f"{file.id}#{service.id}"
             content_hash = self._hash(side_data, service.content)
             if self._is_unchanged(identifier, content_hash):
                 continue
+            uri = f"{file.path.as_uri()}#{service.id}"
+            source = Source(identifier, self.root.name, uri, content_hash, xzufi.MEDIA_TYPE, access)
             try:
-                parsed, metadata = xzufi.service_document(service)
-            except ParseError as error:
+                with _file_errors():
+                    parsed, metadata = xzufi.service_document(service)
+                drafts.append(_draft(source, parsed, metadata, side.warnings))
+            except (ParseError, NoTextError) as error:
                 self._fail(identifier, str(error))
-                continue
-            source = Source(
-                id=identifier,
-                root=self.root.name,
-                uri=f"{file.path.as_uri()}#{service.id}",
-                content_hash=content_hash,
-                media_type=xzufi.MEDIA_TYPE,
-                access=self._access((side.access,) if side.access is not None else ()),
-            )
-            self._prepare(source, parsed, metadata, side.warnings)
         if not message.services and not message.invalid:
-            self.results.append(FileResult(file.id, Verdict.SKIPPED, "Die XZuFi-Nachricht enthält keine Leistung."))
+            self._skip(file.id, "Die XZuFi-Nachricht enthält keine Leistung.")
+        return drafts
 
-    def _prepare(
-        self, source: Source, parsed: ParsedDocument, metadata: DocumentMetadata, warnings: tuple[str, ...]
-    ) -> None:
-        chunks = chunk_document(parsed, metadata.title)
-        if not chunks:
-            raise NoTextError("Die Datei enthält außer Kopf- und Fußzeilen keinen Text.", parsed.pages_without_text)
-        draft = DocumentDraft(metadata, parsed.text, parsed.pages, chunks, parsed.has_pages)
-        self.refresh.prepare(source, draft)
-        self.kept.add(source.id)
-        result = FileResult(
-            source.id,
-            Verdict.INDEXED,
-            warnings=(*parsed.warnings, *warnings),
-            pages_without_text=parsed.pages_without_text,
-            pages=len(parsed.pages) if parsed.has_pages else 0,
-            chunks=len(chunks),
-        )
-        self.results.append(result)
+    def _read(self, file: FoundFile) -> bytes:
+        size = file.path.stat().st_size
+        if size > parse.LARGEST_FILE:
+            raise ParseError(
+                f"Die Datei ist mit {size // 2**20} MB zu groß, gelesen werden bis {parse.LARGEST_FILE // 2**20} MB."
+            )
+        return file.path.read_bytes()
 
     def _is_unchanged(self, identifier: str, content_hash: str) -> bool:
         if self.known.get(identifier) != content_hash:
@@ -199,6 +188,9 @@ class _Intake:
         self.kept.add(identifier)
         self.results.append(FileResult(identifier, Verdict.UNCHANGED))
         return True
+
+    def _skip(self, identifier: str, reason: str, pages_without_text: tuple[int, ...] = ()) -> None:
+        self.results.append(FileResult(identifier, Verdict.SKIPPED, reason, pages_without_text=pages_without_text))
 
     def _fail(self, identifier: str, reason: str) -> None:
         lost = identifier in self.known and identifier not in self.kept
@@ -228,3 +220,39 @@ class _Intake:
             digest.update(len(part).to_bytes(8, "big"))
             digest.update(part)
         return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A document ready to be handed over, and the result to be reported once it has been."""
+
+    source: Source
+    content: DocumentDraft
+    result: FileResult
+
+
+def _draft(source: Source, parsed: ParsedDocument, metadata: DocumentMetadata, warnings: tuple[str, ...]) -> _Draft:
+    with _file_errors():
+        chunks = chunk_document(parsed, metadata.title)
+    if not chunks:
+        raise NoTextError("Die Datei enthält außer Kopf- und Fußzeilen keinen Text.", parsed.pages_without_text)
+    result = FileResult(
+        source.id,
+        Verdict.INDEXED,
+        warnings=(*parsed.warnings, *warnings),
+        pages_without_text=parsed.pages_without_text,
+        pages=len(parsed.pages) if parsed.has_pages else 0,
+        chunks=len(chunks),
+    )
+    return _Draft(source, DocumentDraft(metadata, parsed.text, parsed.pages, chunks, parsed.has_pages), result)
+
+
+@contextmanager
+def _file_errors() -> Iterator[None]:
+    """An oddity in a file that nobody foresaw is that file's failure and not the run's."""
+    try:
+        yield
+    except (ParseError, NoTextError):
+        raise
+    except Exception as error:
+        raise ParseError(f"Die Datei lässt sich nicht verarbeiten ({type(error).__name__}).") from error

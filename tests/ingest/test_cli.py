@@ -31,7 +31,7 @@ def test_help_is_german() -> None:
     assert shown.exit_code == 0
     assert "Aufruf:" in shown.output
     assert "--report DATEI" in shown.output
-    assert not any(word in shown.output for word in ("Usage", "Options", "Show this message"))
+    assert not any(word in shown.output for word in ("Usage", "Options", "Show this message", "Path"))
 
 
 def test_report_and_exit_codes(index: FakeRefresh, tmp_path: Path) -> None:

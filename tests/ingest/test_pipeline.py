@@ -3,13 +3,16 @@
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.access import AccessClass
 from app.errors import VectorStoreError
 from app.settings import Settings, SourceSettings
-from ingest import parse
+from ingest import metadata, parse
+from ingest.metadata import Described
+from ingest.parse.document import ParsedDocument
 from ingest.pipeline import run
 from ingest.report import Report, Verdict
 from ingest.sources.folder import SourceError
@@ -155,6 +158,31 @@ def test_services_of_one_message_live_and_vanish_on_their_own(city: City) -> Non
     (city.folder / "l.xml").unlink()
     city.refresh()
     assert city.names == set()
+
+
+def test_error_of_the_index_is_not_blamed_on_the_file(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(city.folder / "a.txt")
+
+    def full(*_arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(city.index, "prepare", full)
+    with pytest.raises(OSError, match="No space"):
+        city.refresh()
+
+
+def test_oddity_that_nobody_foresaw_fails_one_file(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(city.folder / "a.txt", "Seltsam.")
+    put(city.folder / "b.txt", "Gut.")
+    real = metadata.describe
+
+    def describe(parsed: ParsedDocument, *rest: Any) -> Described:
+        if "Seltsam" in parsed.text:
+            raise IndexError
+        return real(parsed, *rest)
+
+    monkeypatch.setattr("ingest.pipeline.describe", describe)
+    assert verdicts(city.refresh()) == {"a.txt": Verdict.FAILED, "b.txt": Verdict.INDEXED}
 
 
 def test_only_the_given_part_of_a_source_is_judged(city: City) -> None:

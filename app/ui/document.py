@@ -32,7 +32,7 @@ def _show(text: DocumentText) -> None:
     if place and span is None:
         st.warning("Das Dokument wurde seit dem Zitat ersetzt; die Markierung ist deshalb weggelassen.")
     _page_turner(text, shown)
-    marked = render.mark(text.text, [span] if span else [], shown.start, shown.end)
+    marked = render.mark(text.text, [span] if span else [], shown.start, shown.end, style.MARK_ID)
     if not marked.strip():
         st.info("Auf dieser Seite steht kein Text.")
         return

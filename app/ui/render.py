@@ -61,10 +61,10 @@ def escape_html(text: str) -> str:
     return html.escape(visible(text), quote=True)
 
 
-def mark(text: str, spans: Iterable[Span], start: int = 0, end: int | None = None) -> str:
+def mark(text: str, spans: Iterable[Span], start: int = 0, end: int | None = None, anchor: str = "") -> str:
     """HTML of ``text[start:end]`` in which the spans (offsets of ``text``) stand in ``<mark>``.
 
-    Spans may overlap, touch, or reach over the edges; the first mark carries the id ``fundstelle``.
+    Spans may overlap, touch, or reach over the edges. The first mark carries ``anchor`` as its id, if one is given.
     """
     end = len(text) if end is None else min(end, len(text))
     start = max(start, 0)
@@ -72,8 +72,8 @@ def mark(text: str, spans: Iterable[Span], start: int = 0, end: int | None = Non
     position = start
     for left, right in _merged(spans, start, end):
         parts.append(escape_html(text[position:left]))
-        opening = "<mark>" if any("<mark" in part for part in parts) else '<mark id="fundstelle">'
-        parts.append(f"{opening}{escape_html(text[left:right])}</mark>")
+        identity = f' id="{anchor}"' if anchor and len(parts) == 1 else ""
+        parts.append(f"<mark{identity}>{escape_html(text[left:right])}</mark>")
         position = right
     parts.append(escape_html(text[position:end]))
     return "".join(parts)

@@ -58,8 +58,11 @@ a:focus-visible, button:focus-visible {outline: 3px solid #0b4f8a !important; ou
 # Streamlit's page says that it is English; screen readers would read the German aloud with English sounds.
 _LANGUAGE = "<script>document.documentElement.lang = 'de';</script>"
 
+MARK_ID = "fundstelle"
+"""Id of the words to which a page is scrolled."""
+
 # Constant text of our own, never anything from a document.
-_SHOW_MARK = "<script>document.getElementById('fundstelle')?.scrollIntoView({block: 'center'});</script>"
+_SHOW_MARK = f"<script>document.getElementById('{MARK_ID}')?.scrollIntoView({{block: 'center'}});</script>"
 
 
 def apply() -> None:

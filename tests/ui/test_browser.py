@@ -89,7 +89,9 @@ def test_a_question_can_be_asked_and_its_source_opened_by_keyboard_alone(
         page.keyboard.type("Was kostet ein Hund?")
         page.keyboard.press("Enter")
         expect(page.get_by_text(SENTENCE)).to_be_visible(timeout=20_000)
-        expect(page.get_by_role("button", name="[1]", exact=True)).to_be_visible()  # the browser loads it after the text
+        expect(
+            page.get_by_role("button", name="[1]", exact=True)
+        ).to_be_visible()  # the browser loads it after the text
         for _ in range(6):
             page.keyboard.press("Tab")
             if page.evaluate("document.activeElement.innerText") == "[1]":

@@ -59,7 +59,8 @@ def test_overlapping_touching_and_protruding_spans_are_joined_and_cut() -> None:
 
 
 def test_only_the_first_mark_is_the_one_to_scroll_to() -> None:
-    assert mark("a b a", [(0, 1), (4, 5)]).count('id="fundstelle"') == 1
+    assert mark("a b a", [(0, 1), (4, 5)], anchor="here") == '<mark id="here">a</mark> b <mark>a</mark>'
+    assert "id=" not in mark("a b a", [(0, 1), (4, 5)])
 
 
 def test_control_characters_and_direction_marks_become_visible_and_keep_their_places() -> None:

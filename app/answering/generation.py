@@ -14,15 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-import llama_cpp
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models.chat_models import BaseChatModel, generate_from_stream
 from langchain_core.messages import AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
-from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 from pydantic import PrivateAttr
 
 from app.errors import GenerationError, ModelFileError
+from app.models.llama import Jinja2ChatFormatter, llama_cpp, usable_threads
 
 _PREFILL_STEP = 64
 """Prompt tokens read between two chances to stop: about 0.7 s at the 92 tokens/s measured for 1.5B on two cores."""
@@ -175,8 +174,8 @@ class LlamaCppChatModel(BaseChatModel):
             engine = llama_cpp.Llama(
                 str(self.path),
                 n_ctx=self.context_tokens,
-                n_threads=self.threads,
-                n_threads_batch=self.threads,
+                n_threads=usable_threads(self.threads),
+                n_threads_batch=usable_threads(self.threads),
                 verbose=False,
             )
         except (ValueError, RuntimeError, OSError) as error:

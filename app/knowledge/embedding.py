@@ -11,12 +11,12 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from threading import Lock
 
-import llama_cpp
 import numpy as np
 
 from app.errors import ModelFileError
 from app.knowledge.protocols import Vectors
 from app.models.files import ModelFile
+from app.models.llama import llama_cpp, usable_threads
 from app.settings import EmbeddingSettings
 
 _PREPARATION = "nfkc-spaces-mean-512-2"
@@ -49,8 +49,8 @@ class GgufEmbedder:
                 n_ctx=_MOST_TOKENS,
                 n_batch=_MOST_TOKENS,
                 n_ubatch=_MOST_TOKENS,
-                n_threads=settings.threads,
-                n_threads_batch=settings.threads,
+                n_threads=usable_threads(settings.threads),
+                n_threads_batch=usable_threads(settings.threads),
                 verbose=False,
             )
         except (ValueError, RuntimeError, AssertionError) as error:

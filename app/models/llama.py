@@ -13,8 +13,9 @@ import os
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import llama_cpp
+from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
-__all__ = ["llama_cpp", "usable_threads"]
+__all__ = ["Jinja2ChatFormatter", "llama_cpp", "usable_threads"]
 
 
 def usable_threads(wanted: int | None) -> int:

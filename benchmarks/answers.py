@@ -19,6 +19,7 @@ from app.access import PUBLIC_ONLY
 from app.answering.assistant import Assistant
 from app.answering.build import open_language_model
 from app.answering.model import Answer, Finished, Outcome
+from app.answering.prompt import describe
 from app.answering.values import ValueKind, is_held, parse_values
 from app.knowledge.german import analyse
 from app.knowledge.index import Knowledge
@@ -67,9 +68,7 @@ def judge(answer: Answer, gold: Sequence[str]) -> dict[str, Any]:
     quotes = {citation.number: citation for citation in answer.citations}
     held, unsourced = [], 0
     for sentence in answer.sentences:
-        cited = " ".join(
-            f"{quotes[number].quote} {quotes[number].document.metadata.title}" for number in sentence.citations
-        )
+        cited = " ".join(f"{quotes[number].quote} {describe(quotes[number].document)}" for number in sentence.citations)
         missing = missing_numbers(sentence.text, cited)
         unsourced += missing
         held.append(not missing and _shared_terms(sentence.text, cited, answer.question) >= 0.5)

@@ -38,6 +38,11 @@ _REFUSAL = re.compile(
     r"|\b(?:nicht|keine)\b.{0,60}\b(?:in den|aus den|in der|aus der) quellen?\b",
     re.IGNORECASE,
 )
+_ABOUT_DOCUMENT = re.compile(
+    r"\b(?:beschl[ou]|abgelehn|angenommen|zugestimmt|zurückgezogen|vertagt|verwiesen|zur kenntnis|beantwortet|aufgehoben"
+    r"|in kraft|außer kraft|gilt\b|galt\b|gültig|satzung|vorlage|antrag|anfrage|sitzung)",
+    re.IGNORECASE,
+)
 _COMPETING = 0.15
 """A value is taken from the wrong row when another source sentence with a value of the same unit covers this much more
 of the terms. A share of IDF; below it, a difference is one inflected word."""
@@ -87,10 +92,12 @@ class Checker:
             return Verdict((), "keine Fundstelle vorhanden")
         values = parse_values(sentence)
         own_terms = set(analyse(sentence))
+        if sentence.endswith("?"):
+            return Verdict((), "eine Frage ist keine Auskunft")
         if not own_terms and not values:
             return Verdict((), "ohne prüfbare Aussage")
         ranked = self._ranked(sentence)
-        cited = self._holding_values(values, ranked)
+        cited = self._holding_values(sentence, values, ranked)
         if cited is None:
             return Verdict((), "eine Zahl oder ein Datum steht so nicht in der Fundstelle")
         if not negation_agrees(sentence, [source.text for source in cited]):
@@ -125,7 +132,7 @@ class Checker:
     def candidates(self, sentence: str) -> list[SourceSentence]:
         """The source sentences that would be cited if wording did not matter; empty where values are not held."""
         values = parse_values(sentence)
-        return self._holding_values(values, self._ranked(sentence)) or []
+        return self._holding_values(sentence, values, self._ranked(sentence)) or []
 
     def _ranked(self, sentence: str) -> list[tuple[float, SourceSentence]]:
         """Source sentences by how much of the sentence, and of the question where it is a fragment, they cover."""
@@ -144,16 +151,19 @@ class Checker:
         return sorted(ranked, key=lambda pair: -pair[0])
 
     def _holding_values(
-        self, values: Sequence[Value], ranked: Sequence[tuple[float, SourceSentence]]
+        self, sentence: str, values: Sequence[Value], ranked: Sequence[tuple[float, SourceSentence]]
     ) -> list[SourceSentence] | None:
         """The best source sentence, with as many more as the values need; ``None`` where they are not held."""
         if not values:
             return [ranked[0][1]]
+        about_decision = _ABOUT_DOCUMENT.search(sentence) is not None
         cited: list[SourceSentence] = []
         missing = list(values)
-        best = max(ranked, key=lambda pair: (sum(self._holds(pair[1], value) for value in values), pair[0]))
+        best = max(
+            ranked, key=lambda pair: (sum(self._holds(pair[1], value, about_decision) for value in values), pair[0])
+        )
         for score, source in [best, *ranked]:
-            held = [value for value in missing if self._holds(source, value)]
+            held = [value for value in missing if self._holds(source, value, about_decision)]
             if source in cited or not held or len(cited) == _SOURCES:
                 continue
             if any(self._is_elsewhere(value, score, ranked) for value in held):
@@ -162,12 +172,17 @@ class Checker:
             missing = [value for value in missing if value not in held]
         return cited if not missing and cited else None
 
-    def _holds(self, source: SourceSentence, value: Value) -> bool:
-        """Whether a value stands in the sentence, or in what is known of its document (status, number, title)."""
+    def _holds(self, source: SourceSentence, value: Value, about_decision: bool) -> bool:
+        """Whether a value stands in the sentence, or in what is known of its document (status, number, title).
+
+        A date of the document holds only what is said of the document: that it was decided, or applies.
+        """
         whole = f"{source.context} {source.passage.chunk.text}"
         if is_held(value, source.values, whole):
             return True
         if value.kind is ValueKind.NUMBER and value.unit:
+            return False
+        if value.kind is not ValueKind.REFERENCE and not about_decision:
             return False
         return is_held(value, parse_values(source.context), source.context)
 
@@ -181,7 +196,11 @@ class Checker:
             same_unit = [
                 other for other in source.values if other.kind is value.kind and other.unit in (value.unit, "")
             ]
-            if same_unit and not self._holds(source, value) and names_unit(source.passage.chunk.text, value.unit):
+            if (
+                same_unit
+                and not self._holds(source, value, about_decision=False)
+                and names_unit(source.passage.chunk.text, value.unit)
+            ):
                 return True
         return False
 

@@ -29,10 +29,13 @@ class Wanted(StrEnum):
 class Question:
     """A cleaned question. ``references`` are the paper numbers it names, as written; ``years`` those it mentions.
 
+    ``topic`` is the text without those numbers: a paper's own number stands in every letterhead and answers nothing.
+
     ``past`` is true when it asks for what was, so that what is no longer in force may answer it.
     """
 
     text: str
+    topic: str
     wanted: Wanted
     references: tuple[str, ...]
     years: tuple[int, ...]
@@ -75,10 +78,15 @@ def analyse_question(text: str) -> Question:
         raise QuestionError(
             f"Die Frage hat {len(cleaned)} Zeichen, erlaubt sind {MAX_CHARACTERS}; bitte kürzer fragen."
         )
+    mentions = parse_references(cleaned)
+    topic = cleaned
+    for mention in reversed(mentions):
+        topic = f"{topic[: mention.start]} {topic[mention.end :]}"
     return Question(
         text=cleaned,
+        topic=" ".join(topic.split()) if any(character.isalnum() for character in topic) else cleaned,
         wanted=next((wanted for wanted, form in _FORMS if form.search(cleaned)), Wanted.ANY),
-        references=tuple(reference.text for reference in parse_references(cleaned)),
+        references=tuple(mention.text for mention in mentions),
         years=tuple(int(match.group(1)) for match in _YEAR.finditer(cleaned)),
         past=_PAST.search(cleaned) is not None,
     )

@@ -13,13 +13,15 @@ from app.answering.calibration import load_calibration
 from app.answering.coverage import coverage
 from app.answering.fusion import fuse
 from app.answering.question import Question, analyse_question
-from app.answering.standing import today, weigh_by_standing
+from app.answering.standing import asks_for_past_of, is_over, today, weigh_by_standing
 from app.knowledge.german import analyse
 from app.knowledge.index import Knowledge
 from app.knowledge.model import Channel, Document, Passage
 
 _CANDIDATES = 50
 """Taken from each index before fusion: beyond it, neither index's order says much (R@50 is 1.0 on XQuAD-de)."""
+_FOLLOWED = 3
+"""Passages at the top whose successors are looked up."""
 _NAMED_CHUNKS = 200
 """Chunks looked at in papers named by number; their order by number of chunk says nothing about the question."""
 
@@ -58,7 +60,7 @@ class Retriever:
         fused = [
             replace(passage, score=scores[chunk_id], signals=signals[chunk_id]) for chunk_id, passage in found.items()
         ]
-        ranked = weigh_by_standing(fused, question, today())
+        ranked = weigh_by_standing([*fused, *self._successors(fused, question, clearance)], question, today())
         named = self._named(question, clearance, {passage.chunk.id: passage for passage in ranked})
         seen = {passage.chunk.id for passage in named}
         passages = fold_duplicates([*named, *(passage for passage in ranked if passage.chunk.id not in seen)])
@@ -72,12 +74,29 @@ class Retriever:
             ),
         )
 
+    def _successors(self, fused: Sequence[Passage], question: Question, clearance: Clearance) -> list[Passage]:
+        """The beginning of the paper that ended what was found, where it was not found itself.
+
+        Asked whether a repealed statute still applies, the answer stands in the decision that repealed it.
+        """
+        found: list[Passage] = []
+        seen = {passage.chunk.id for passage in fused}
+        for passage in sorted(fused, key=lambda passage: -passage.score)[:_FOLLOWED]:
+            name = passage.document.metadata.superseded_by
+            if not name or not is_over(passage.document, today()) or asks_for_past_of(question, passage.document):
+                continue
+            for other in self._knowledge.search_exact(name, clearance, 2):
+                if other.chunk.id not in seen:
+                    seen.add(other.chunk.id)
+                    found.append(replace(other, score=passage.score, signals={}))
+        return found
+
     def _named(self, question: Question, clearance: Clearance, ranked: Mapping[int, Passage]) -> list[Passage]:
         """Passages of papers named by number, above all others (score 1 and more), best for the question first."""
         exact = self._knowledge.search_exact(question.text, clearance, _NAMED_CHUNKS)
         if not exact:
             return []
-        weights = self._knowledge.term_weights(question.text)
+        weights = self._knowledge.term_weights(question.topic)
         passages = []
         for passage in exact:
             other = ranked.get(passage.chunk.id)

@@ -73,6 +73,7 @@ def test_a_supported_sentence_is_cited_where_it_stands() -> None:
         ("Für Blindenführhunde wird Steuer erhoben.", "Verneinung"),
         ("Der Halter des Hundes ist nicht steuerpflichtig.", "Verneinung"),
         ("Kampfhunde brauchen außerdem einen Maulkorb und eine besondere Versicherung.", "Wortlaut"),
+        ("Wie hoch ist die Steuer für den ersten Hund?", "Frage"),
     ],
 )
 def test_what_the_source_does_not_say_is_dropped_with_a_reason(sentence: str, reason: str) -> None:
@@ -133,6 +134,16 @@ def test_a_proposal_is_not_told_as_a_decision() -> None:
     sentence = "Der Rat hat den Bau der Halle beschlossen."
     assert not quotes("Wurde die Halle beschlossen?", sentence, proposal)
     assert quotes("Wurde die Halle beschlossen?", sentence, decision)
+
+
+def test_the_date_of_a_document_is_no_date_of_what_it_tells() -> None:
+    minutes = passage(
+        "Die Mühlenbrücke wird saniert.",
+        document("n.pdf", title="Niederschrift der Sitzung am 25.09.2024", status=DecisionStatus.ADOPTED),
+    )
+    assert not quotes("Wann wird die Mühlenbrücke saniert?", "Die Mühlenbrücke wird am 25.09.2024 saniert.", minutes)
+    sentence = "Die Sanierung der Mühlenbrücke wurde in der Sitzung am 25.09.2024 beschlossen."
+    assert quotes("Wann wurde die Sanierung beschlossen?", sentence, minutes)
 
 
 def test_without_sources_nothing_is_held() -> None:

@@ -11,6 +11,7 @@ from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage
 
 from app.access import Clearance
+from app.answering.calibration import Calibration, load_calibration
 from app.answering.citations import Citations
 from app.answering.evidence import EvidenceFinder, Window, windows
 from app.answering.gate import Gate
@@ -97,13 +98,16 @@ class _Draft:
 class Assistant:
     """Answers questions over what a reader may see. One per process: it holds the queue for its model."""
 
-    def __init__(self, knowledge: Knowledge, model: BaseChatModel) -> None:
+    def __init__(self, knowledge: Knowledge, model: BaseChatModel, calibration: Calibration | None = None) -> None:
+        """``calibration`` is the fitted one; another embedding model may need its own."""
+        fitted = calibration or load_calibration()
         self._knowledge = knowledge
         self._model = model
         self._turns = Turns()
-        self.retriever = Retriever(knowledge)
-        self._finder = EvidenceFinder(knowledge)
-        self._gate = Gate(knowledge)
+        self._wording = fitted.grounding
+        self.retriever = Retriever(knowledge, fitted.vector_weight)
+        self._finder = EvidenceFinder(knowledge, fitted.evidence)
+        self._gate = Gate(knowledge, fitted.gate)
 
     def warm_up(self) -> None:
         """Load the model and let it read what every prompt begins with. Raises ``ModelFileError``."""
@@ -131,8 +135,8 @@ class Assistant:
         finding = self.retriever.find(question, clearance, _PASSAGES)
         # Filtered once more here: whatever an index did, nothing beyond the clearance goes on to page or prompt.
         passages = [passage for passage in finding.passages if passage.document.access in clearance]
-        draft.passages = tuple(passages)
         usable = without_superseded(passages, question, today())
+        draft.passages = tuple(usable)
         found = self._finder.find(question, usable, clearance, _SOURCES)
         evidence = found[:_EVIDENCE]
         missing = _missing_reference(finding)
@@ -141,13 +145,13 @@ class Assistant:
         draft.evidence_at = draft.elapsed()
         yield EvidenceFound(draft.evidence, draft.passages[:_NEAREST])
         if not opened:
-            message = missing or (NOT_IN_DOCUMENTS if passages else NOTHING_FOUND)
+            message = missing or (NOT_IN_DOCUMENTS if usable else NOTHING_FOUND)
             yield draft.finished(Outcome.NOT_IN_DOCUMENTS, message)
             return
         yield from self._formulate(question, windows(found), draft)
 
     def _formulate(self, question: Question, sources: Sequence[Window], draft: _Draft) -> Iterator[AnswerEvent]:
-        checker = Checker(self._knowledge, question, sources)
+        checker = Checker(self._knowledge, question, sources, self._wording)
         refused = False
         with self._turns.take() as turn:
             queued = draft.elapsed()

@@ -39,8 +39,8 @@ _REFUSAL = re.compile(
     re.IGNORECASE,
 )
 _ABOUT_DOCUMENT = re.compile(
-    r"\b(?:beschl[ou]|abgelehn|angenommen|zugestimmt|zurückgezogen|vertagt|verwiesen|zur kenntnis|beantwortet|aufgehoben"
-    r"|in kraft|außer kraft|gilt\b|galt\b|gültig|satzung|vorlage|antrag|anfrage|sitzung)",
+    r"\b(?:beschl[ou]|abgelehn|angenommen|zugestimmt|zurückgezogen|vertagt|verwiesen|zur kenntnis|beantwortet"
+    r"|aufgehoben|in kraft|gilt\b|galt\b|gültig|satzung|vorlage|antrag|anfrage|sitzung)",
     re.IGNORECASE,
 )
 _COMPETING = 0.15

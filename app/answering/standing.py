@@ -16,15 +16,17 @@ _WEIGHTS = {
     DecisionStatus.POSTPONED: 0.9,
     DecisionStatus.REJECTED: 0.85,
     DecisionStatus.WITHDRAWN: 0.85,
-    DecisionStatus.REPEALED: 0.85,
+    DecisionStatus.REPEALED: 0.8,
 }
 """Factors on a passage's score where a question asks what applies: rules in force and descriptions of services say it,
 papers say how it came about, and the text of one adopted with changes is not what was decided. Small enough that the
 only source still comes first. Judgement, not fitted; asked about the past or about a decision, none applies."""
+_BY_TYPE = (("anfrage", 0.9), ("niederschrift", 0.93), ("protokoll", 0.93))
+"""Likewise by the ending of a paper's type: an inquiry asks and its reply answers; minutes tell what was said."""
 _PER_YEAR, _MOST_YEARS = 0.01, 8
 """What a paper loses for each year of age, up to so many years: of two reports on one site, the newer holds."""
-_OTHER_TIME = 0.8
-"""Factor where the question mentions years and the document was valid in none of them."""
+_NO_TIME, _OTHER_TIME = 0.93, 0.8
+"""Where the question mentions years: factors of papers without a time of validity, and of rules valid in none."""
 
 
 def today() -> date:
@@ -82,15 +84,18 @@ def asks_for_past_of(question: Question, document: Document) -> bool:
 
 
 def _weight(document: Document, question: Question, day: date) -> float:
-    if question.years and _is_dated_otherwise(document, question):
-        return _OTHER_TIME
+    if question.years and not question.references and question.wanted is not Wanted.DECISION:
+        return _weight_for_years(document, question)
     if asks_for_past_of(question, document) or question.references:
         return 1.0
     if is_over(document, day):
         return _WEIGHTS[DecisionStatus.REPEALED]
     if question.wanted is Wanted.DECISION:
         return 1.0
-    return _WEIGHTS.get(document.metadata.status, 1.0) * _freshness(document, day)
+    by_status = _WEIGHTS.get(document.metadata.status, 1.0)
+    kind = document.metadata.paper_type.casefold()
+    by_type = next((weight for ending, weight in _BY_TYPE if kind.endswith(ending)), 1.0)
+    return by_status * by_type * _freshness(document, day)
 
 
 def _freshness(document: Document, day: date) -> float:
@@ -101,14 +106,14 @@ def _freshness(document: Document, day: date) -> float:
     return 1.0 - _PER_YEAR * min(max(years, 0.0), _MOST_YEARS)
 
 
-def _is_dated_otherwise(document: Document, question: Question) -> bool:
-    """Whether the document's validity lies wholly outside the years that the question mentions."""
-    start, end = document.metadata.valid_from, document.metadata.valid_until
-    if start is None and end is None:
-        return False
-    return all(
-        (start is not None and year < start.year) or (end is not None and year > end.year) for year in question.years
-    )
+def _weight_for_years(document: Document, question: Question) -> float:
+    """Rules that were valid in a year that the question mentions come before papers, and those before other rules."""
+    metadata = document.metadata
+    if metadata.valid_from is None and metadata.valid_until is None:
+        return _NO_TIME
+    start, end = metadata.valid_from or metadata.date, metadata.valid_until
+    covers = any((start is None or start.year <= year) and (end is None or year <= end.year) for year in question.years)
+    return 1.0 if covers else _OTHER_TIME
 
 
 def _is_named(document: Document, names: Sequence[str]) -> bool:

@@ -1,8 +1,8 @@
 """Fits the check on wording: which sentences of the model hold, of those whose values and negation already agree.
 
 The model answers a sample of questions over the corpus with the answering paragraph and without it. A sentence counts
-as held when the paragraph was there and the sentence has the gold text; all others are to be dropped, also those that
-are true of something else.
+as held when the paragraph was there and the gold text stands in the sentence or in the source found for it; all others
+are to be dropped, also those that are true of something else.
 """
 
 import random
@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from app.access import PUBLIC_ONLY
+from app.answering.assistant import SOURCES
 from app.answering.build import open_language_model
 from app.answering.evidence import EvidenceFinder, windows
 from app.answering.grounding import Checker, is_refusal, without_marks
@@ -28,7 +29,9 @@ from benchmarks.regression import area_under_curve, fit_logistic, probabilities
 from benchmarks.squad import SquadQuestion, load_squad
 from benchmarks.store import is_fitted_on, store
 
-FEATURES = ("sentence_coverage", "question_coverage", "window_coverage", "similarity")
+FEATURES = ("new_coverage", "question_coverage", "question_similarity")
+_LEAST = 0.05
+"""Share of held sentences that may fall below the least coverage of what they add: rewordings."""
 _KEEP = 0.9
 """Share of held sentences that must stay; a dropped one costs the reader little, since the evidence is shown."""
 
@@ -46,9 +49,9 @@ def fit_grounding(squad: Path, limit: int, seed: int) -> dict[str, Any]:
     for mode in ("answerable", "near-miss"):
         for knowledge, group in corpora(mode, paragraphs, sample):
             for question in group:
-                for sentence, features in _sentences(knowledge, question, generations):
+                for texts, features in _sentences(knowledge, question, generations):
                     rows.append(features)
-                    gold = any(contains(sentence, text) for text, _ in question.answers)
+                    gold = any(contains(shown, text) for shown in texts for text, _ in question.answers)
                     labels.append(mode == "answerable" and gold)
                     articles.append(question.paragraph.article)
     fitting = [at for at, article in enumerate(articles) if is_fitted_on(article)]
@@ -56,6 +59,8 @@ def fit_grounding(squad: Path, limit: int, seed: int) -> dict[str, Any]:
     rule = fit_logistic([rows[at] for at in fitting], [labels[at] for at in fitting], FEATURES)
     scores = probabilities(rule, rows)
     threshold = round(float(np.quantile([scores[at] for at in fitting if labels[at]], 1 - _KEEP)), 4)
+    least = round(float(np.quantile([rows[at]["new_coverage"] for at in fitting if labels[at]], _LEAST)), 4)
+    scores = np.where([row["new_coverage"] >= least for row in rows], scores, 0.0)
     figures = {
         "questions": len(sample),
         "sentences_fitted": len(fitting),
@@ -65,17 +70,17 @@ def fit_grounding(squad: Path, limit: int, seed: int) -> dict[str, Any]:
         "others_kept": _passing(scores[held_out], [labels[at] for at in held_out], threshold, wanted=False),
     }
     command = f"fit-grounding --squad {squad.name} --limit {limit} --seed {seed}"
-    store("grounding", {**rule, "threshold": threshold}, squad, command, figures)
-    return {**rule, "threshold": threshold, **figures}
+    store("grounding", {**rule, "threshold": threshold, "least_new_coverage": least}, squad, command, figures)
+    return {**rule, "threshold": threshold, "least_new_coverage": least, **figures}
 
 
 def _sentences(
     knowledge: Knowledge, squad_question: SquadQuestion, generations: Generations
-) -> list[tuple[str, dict[str, float]]]:
-    """The model's sentences that pass the checks before this one, with their features."""
+) -> list[tuple[list[str], dict[str, float]]]:
+    """The model's sentences that pass the checks before this one: sentence and sources, and the features."""
     question = analyse_question(squad_question.text)
     passages = Retriever(knowledge).find(question, PUBLIC_ONLY, 20).passages
-    sources = windows(EvidenceFinder(knowledge).find(question, passages, PUBLIC_ONLY))
+    sources = windows(EvidenceFinder(knowledge).find(question, passages, PUBLIC_ONLY, SOURCES))
     checker = Checker(knowledge, question, sources)
     text = generations.generate(build_prompt(question.text, sources)).text
     found = []
@@ -85,7 +90,7 @@ def _sentences(
             break
         cited = checker.candidates(sentence)
         if cited:
-            found.append((sentence, dict(checker.features(sentence, cited))))
+            found.append(([sentence, *(source.text for source in cited)], dict(checker.features(sentence, cited))))
     return found
 
 

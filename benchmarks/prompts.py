@@ -13,6 +13,7 @@ from typing import Any
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from app.access import PUBLIC_ONLY
+from app.answering.assistant import SOURCES
 from app.answering.build import open_language_model
 from app.answering.evidence import EvidenceFinder, Window, windows
 from app.answering.grounding import is_refusal
@@ -66,7 +67,7 @@ def compare_prompts(squad: Path, limit: int, seed: int) -> dict[str, Any]:
             for item in group:
                 question = analyse_question(item.text)
                 passages = Retriever(knowledge).find(question, PUBLIC_ONLY, 20).passages
-                sources = windows(EvidenceFinder(knowledge).find(question, passages, PUBLIC_ONLY))
+                sources = windows(EvidenceFinder(knowledge).find(question, passages, PUBLIC_ONLY, SOURCES))
                 for name, form in FORMS.items():
                     written = generations.generate(form(question.text, sources))
                     refused = float(is_refusal(written.text))

@@ -43,7 +43,7 @@ from app.knowledge.model import CorpusState, Passage
 _PASSAGES = 20
 _NEAREST = 5
 _EVIDENCE = 5
-_SOURCES = 8
+SOURCES = 8
 """Sentences that the prompt is built around, as far as its budget goes; the first five are shown."""
 _WAIT = 0.5
 """Seconds between two looks at the queue; each gives the reader's side a chance to leave it."""
@@ -104,7 +104,7 @@ class Assistant:
         self._knowledge = knowledge
         self._model = model
         self._turns = Turns()
-        self._wording = fitted.grounding
+        self._calibration = fitted
         self.retriever = Retriever(knowledge, fitted.vector_weight)
         self._finder = EvidenceFinder(knowledge, fitted.evidence)
         self._gate = Gate(knowledge, fitted.gate)
@@ -137,7 +137,7 @@ class Assistant:
         passages = [passage for passage in finding.passages if passage.document.access in clearance]
         usable = without_superseded(passages, question, today())
         draft.passages = tuple(usable)
-        found = self._finder.find(question, usable, clearance, _SOURCES)
+        found = self._finder.find(question, usable, clearance, SOURCES)
         evidence = found[:_EVIDENCE]
         missing = _missing_reference(finding)
         opened = not missing and self._gate.opens(question, usable, evidence)
@@ -151,7 +151,7 @@ class Assistant:
         yield from self._formulate(question, windows(found), draft)
 
     def _formulate(self, question: Question, sources: Sequence[Window], draft: _Draft) -> Iterator[AnswerEvent]:
-        checker = Checker(self._knowledge, question, sources, self._wording)
+        checker = Checker(self._knowledge, question, sources, self._calibration)
         refused = False
         with self._turns.take() as turn:
             queued = draft.elapsed()

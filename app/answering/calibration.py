@@ -30,12 +30,13 @@ class Logistic:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """All fitted numbers of this floor."""
+    """All fitted numbers of this floor. ``least_new_coverage``: see ``grounding``."""
 
     vector_weight: float
     evidence: Logistic
     gate: Logistic
     grounding: Logistic
+    least_new_coverage: float
 
 
 @cache
@@ -47,6 +48,7 @@ def load_calibration() -> Calibration:
         evidence=_logistic(entries["evidence"]["value"]),
         gate=_logistic(entries["gate"]["value"]),
         grounding=_logistic(entries["grounding"]["value"]),
+        least_new_coverage=float(entries["grounding"]["value"]["least_new_coverage"]),
     )
 
 

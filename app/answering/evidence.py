@@ -131,9 +131,9 @@ class EvidenceFinder:
         if not rough:
             return []
         embedder = self._knowledge.embedder
-        similarities = embedder.embed_passages([_in_context(sentence) for sentence in rough]) @ embedder.embed_query(
-            question.topic
-        )
+        similarities = embedder.embed_passages(
+            [in_context(item.text, item.passage, item.heading) for item in rough]
+        ) @ embedder.embed_query(question.topic)
         return [
             replace(sentence, features={**sentence.features, "similarity": float(similarity)})
             for sentence, similarity in zip(rough, similarities, strict=True)
@@ -250,10 +250,8 @@ def _rough_rank(sentence: ScoredSentence) -> float:
     )
 
 
-def _in_context(sentence: ScoredSentence) -> str:
-    """What is embedded: a table row or list item says what it is about only together with its heading."""
-    if len(sentence.text) > _WITHOUT_CONTEXT:
-        return sentence.text
-    headings = sentence.passage.chunk.headings
-    heading = sentence.heading or (headings[-1] if headings else sentence.passage.document.metadata.title)
-    return sentence.text if heading == sentence.text else f"{heading}: {sentence.text}"
+def in_context(text: str, passage: Passage, heading: str = "") -> str:
+    """What is embedded of a sentence: a row or list item says what it is about only together with its heading."""
+    headings = passage.chunk.headings
+    heading = heading or (headings[-1] if headings else passage.document.metadata.title)
+    return text if len(text) > _WITHOUT_CONTEXT or heading == text else f"{heading}: {text}"

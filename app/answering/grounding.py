@@ -1,8 +1,9 @@
 """The check that every sentence passes before a reader sees it: it must stand in the sources of its prompt.
 
 Values (numbers, amounts, dates, §, paper numbers) must occur there by value, in a sentence that is about the same
-thing; negation and the fate of proposals must agree; and wording must be supported: a logistic regression on the
-coverage of the sentence's and the question's terms and on similarity, fitted by ``python -m benchmarks fit-grounding``.
+thing; negation and the fate of proposals must agree; what the sentence adds to the question must be said
+there; and the place must be about the question: a logistic regression on coverage and similarity. Thresholds are fitted
+by ``python -m benchmarks fit-grounding``.
 The citation is found here, never taken from the model.
 """
 
@@ -10,10 +11,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.answering.calibration import Logistic, load_calibration
+from app.answering.calibration import Calibration, load_calibration
 from app.answering.citations import status_phrase
 from app.answering.coverage import coverage
-from app.answering.evidence import Window
+from app.answering.evidence import Window, in_context
 from app.answering.negation import decision_agrees, negation_agrees
 from app.answering.question import Question
 from app.answering.sentences import split_sentences
@@ -54,7 +55,8 @@ _SOURCES = 2
 class SourceSentence:
     """A sentence of a window: ``[start, end)`` of the document's text. ``context``: title, status, headings.
 
-    ``own_terms`` are those of the sentence, ``terms`` those of the context too; ``values`` those of the sentence.
+    ``own_terms`` are those of the sentence, ``terms`` those of the context too; ``values`` those of the sentence;
+    ``embedded`` is what is compared with the question.
     """
 
     passage: Passage
@@ -65,6 +67,7 @@ class SourceSentence:
     own_terms: frozenset[str]
     terms: frozenset[str]
     values: tuple[Value, ...]
+    embedded: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +82,17 @@ class Checker:
     """Checks the sentences of one answer against the windows of its prompt."""
 
     def __init__(
-        self, knowledge: Knowledge, question: Question, windows: Sequence[Window], rule: Logistic | None = None
+        self,
+        knowledge: Knowledge,
+        question: Question,
+        windows: Sequence[Window],
+        calibration: Calibration | None = None,
     ) -> None:
+        fitted = calibration or load_calibration()
         self._knowledge = knowledge
         self._question = question
-        self._rule = rule or load_calibration().grounding
+        self._rule = fitted.grounding
+        self._least_new_coverage = fitted.least_new_coverage
         self._sources = [source for window in windows for source in _source_sentences(window)]
 
     def check(self, sentence: str) -> Verdict:
@@ -106,27 +115,32 @@ class Checker:
             decision_agrees(sentence, source.text, source.passage.document.metadata.status) for source in cited[:1]
         ):
             return Verdict((), "der Stand der Entscheidung stimmt nicht mit der Fundstelle überein")
-        if self._rule.probability(self.features(sentence, cited)) < self._rule.threshold:
-            return Verdict((), "der Wortlaut ist durch keine Fundstelle gedeckt")
+        features = self.features(sentence, cited)
+        if features["new_coverage"] < self._least_new_coverage:
+            return Verdict((), "die Aussage steht so nicht in der Fundstelle")
+        if self._rule.probability(features) < self._rule.threshold:
+            return Verdict((), "die Fundstelle beantwortet die Frage nicht sicher")
         return Verdict(tuple(cited))
 
     def features(self, sentence: str, cited: Sequence[SourceSentence]) -> Mapping[str, float]:
-        """Features of the fitted rule, for a sentence and the source sentences that would be cited for it."""
-        terms = set().union(*(source.terms for source in cited))
+        """Features of the fitted rule, for a sentence and the source sentences that would be cited for it.
+
+        ``new_coverage``: how much of what the sentence adds to the question its sources say, title and headings
+        included (numbers are compared by value instead); ``sentence_coverage``: of the whole sentence;
+        ``question_coverage`` and ``question_similarity``: whether the sources are about the question at all, which a
+        sentence that repeats its words cannot show.
+        """
+        terms = set[str]().union(*(source.terms for source in cited))
         weights = self._knowledge.term_weights(sentence)
-        question_weights = self._knowledge.term_weights(self._question.text)
-        embedder = self._knowledge.embedder
-        claim = f"{self._question.text} {sentence}"
-        vectors = embedder.embed_passages([source.text for source in cited])
-        around = " ".join(
-            source.text for source in self._sources if source.passage.chunk.id == cited[0].passage.chunk.id
-        )
+        question_weights = self._knowledge.term_weights(self._question.topic)
+        wording = self._knowledge.term_weights(_without_values(sentence))
+        added = {term: weight for term, weight in wording.items() if term not in question_weights}
+        vectors = self._knowledge.embedder.embed_passages([source.embedded for source in cited])
         return {
+            "new_coverage": coverage(added, terms) if added else 1.0,
             "sentence_coverage": coverage(weights, terms) if weights else 1.0,
             "question_coverage": coverage(question_weights, terms),
-            "window_coverage": coverage(question_weights, terms | set(analyse(around))),
-            "similarity": float((vectors @ embedder.embed_query(claim)).max()),
-            "refers": float(bool(set(weights) - set(question_weights))),
+            "question_similarity": float((vectors @ self._knowledge.embedder.embed_query(self._question.topic)).max()),
         }
 
     def candidates(self, sentence: str) -> list[SourceSentence]:
@@ -137,7 +151,7 @@ class Checker:
     def _ranked(self, sentence: str) -> list[tuple[float, SourceSentence]]:
         """Source sentences by how much of the sentence, and of the question where it is a fragment, they cover."""
         weights = self._knowledge.term_weights(sentence)
-        question_weights = self._knowledge.term_weights(self._question.text)
+        question_weights = self._knowledge.term_weights(self._question.topic)
         # Without the numbers themselves: they are found by value, and must not vote for their own row.
         joined = {
             term: weight
@@ -213,6 +227,12 @@ def without_marks(sentence: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _without_values(text: str) -> str:
+    for value in reversed(parse_values(text)):
+        text = f"{text[: value.start]} {text[value.end :]}"
+    return text
+
+
 def is_refusal(sentence: str) -> bool:
     """Whether the sentence says that the sources do not say."""
     return _REFUSAL.search(sentence) is not None
@@ -246,6 +266,7 @@ def _source_sentences(window: Window) -> list[SourceSentence]:
                 own_terms=own_terms,
                 terms=own_terms | context_terms,
                 values=tuple(parse_values(text)),
+                embedded=in_context(text, window.passage),
             )
         )
     return found

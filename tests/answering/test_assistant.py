@@ -35,6 +35,7 @@ EASY = Calibration(
     evidence=Logistic({"similarity": 4.0, "coverage": 4.0, "context_coverage": 1.0}, -3.0, 0.0),
     gate=Logistic({"passage_coverage": 20.0}, -3.0, 0.5),
     grounding=Logistic({"sentence_coverage": 20.0}, -10.0, 0.5),
+    least_new_coverage=0.2,
 )
 """The fitted numbers belong to the real embedding model; these go with the hashed vectors of the tests."""
 

@@ -5,7 +5,7 @@ from typing import cast
 import numpy as np
 import pytest
 
-from app.answering.calibration import Logistic
+from app.answering.calibration import Calibration, Logistic
 from app.answering.evidence import Window
 from app.answering.grounding import Checker, is_refusal, without_marks
 from app.answering.question import analyse_question
@@ -14,7 +14,8 @@ from app.knowledge.index import Knowledge
 from app.knowledge.model import ChunkKind, DecisionStatus, Passage
 from tests.answering.papers import document, passage
 
-RULE = Logistic({"sentence_coverage": 20.0}, -10.0, 0.5)
+ALWAYS = Logistic({}, 1.0, 0.5)
+RULE = Calibration(0.5, ALWAYS, ALWAYS, Logistic({"sentence_coverage": 20.0}, -10.0, 0.5), least_new_coverage=0.3)
 """Half of a sentence's weight in terms must be covered; the fitted rule has tests with the real model."""
 
 STATUTE = document("hund.pdf", title="Hundesteuersatzung", status=DecisionStatus.IN_FORCE)
@@ -72,7 +73,7 @@ def test_a_supported_sentence_is_cited_where_it_stands() -> None:
         ("Die Steuer ist nach § 8 am 15. Februar fällig.", "Zahl"),
         ("Für Blindenführhunde wird Steuer erhoben.", "Verneinung"),
         ("Der Halter des Hundes ist nicht steuerpflichtig.", "Verneinung"),
-        ("Kampfhunde brauchen außerdem einen Maulkorb und eine besondere Versicherung.", "Wortlaut"),
+        ("Kampfhunde brauchen außerdem einen Maulkorb und eine besondere Versicherung.", "steht so nicht"),
         ("Wie hoch ist die Steuer für den ersten Hund?", "Frage"),
     ],
 )

@@ -264,7 +264,7 @@ def test_the_valid_statute_answers_and_not_the_repealed_one(tmp_path: Path) -> N
         superseded_by="Hundesteuersatzung",
     )
     knowledge = make_knowledge(tmp_path, old, STATUTE)
-    model = ScriptedModel(says="Die Steuer beträgt für den ersten Hund 84 Euro im Jahr.")
+    model = ScriptedModel(says="Die Steuer beträgt für den ersten Hund jährlich 84 Euro.")
     _, answer = ask(knowledge, model)
     assert answer.sentences == ()
     assert "84" not in model.prompts[0]

@@ -32,6 +32,8 @@ def _parser() -> argparse.ArgumentParser:
         fit = commands.add_parser(name)
         fit.add_argument("--squad", type=Path, required=True, help="questions in SQuAD form")
         fit.set_defaults(command=function)
+        if name == "fit-fusion":
+            fit.add_argument("--council", type=Path, required=True, help="council papers with questions, a folder")
     for name, function in (("fit-grounding", _grounding), ("prompts", _prompts)):
         sampled = commands.add_parser(name)
         sampled.add_argument("--squad", type=Path, required=True, help="questions in SQuAD form")
@@ -60,7 +62,7 @@ def _add_sample(parser: argparse.ArgumentParser, limit: int | None) -> None:
 def _fusion(arguments: argparse.Namespace) -> dict[str, Any]:
     from benchmarks.fit_fusion import fit_fusion
 
-    return fit_fusion(arguments.squad)
+    return fit_fusion(arguments.squad, arguments.council)
 
 
 def _evidence(arguments: argparse.Namespace) -> dict[str, Any]:

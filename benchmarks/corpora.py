@@ -104,11 +104,12 @@ class ComparedVectors:
 
     def search(self, vector: Vectors, clearance: Clearance, limit: int) -> list[Hit]:
         """See ``VectorIndex``."""
-        hits = [
-            Hit(chunk_id, float(vector @ stored))
-            for access in clearance
-            for chunk_id, stored in self._vectors[access].items()
-        ]
+        hits: list[Hit] = []
+        for access in clearance:
+            stored = self._vectors[access]
+            if stored:
+                scores = np.stack(list(stored.values())) @ vector
+                hits += [Hit(chunk_id, float(score)) for chunk_id, score in zip(stored, scores, strict=True)]
         return sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))[:limit]
 
     def ids(self) -> set[int]:
@@ -123,6 +124,13 @@ def indexed(paragraphs: Sequence[Paragraph]) -> Iterator[Knowledge]:
     They are cut into chunks of the length that council papers give (see ``_CHUNK``), since a chunk's rank says less
     about its sentences the longer it is.
     """
+    with knowledge_of((_source(paragraph), _draft(paragraph)) for paragraph in paragraphs) as knowledge:
+        yield knowledge
+
+
+@contextmanager
+def knowledge_of(drafts: Iterable[tuple[Source, DocumentDraft]]) -> Iterator[Knowledge]:
+    """Knowledge of these documents alone, in a folder that is gone afterwards."""
     vectors = ComparedVectors()
     with (
         tempfile.TemporaryDirectory(prefix="ratslotse-benchmark-") as name,
@@ -131,14 +139,14 @@ def indexed(paragraphs: Sequence[Paragraph]) -> Iterator[Knowledge]:
         folder = Path(name)
         with closing(CatalogWriter(folder / CATALOG_FILE)) as writer:
             refresh = Refresh(writer, TantivyTermIndex(folder / TERMS_FOLDER), vectors, embedder)
-            for paragraph in paragraphs:
-                refresh.prepare(_source(paragraph), _draft(paragraph))
+            for source, draft in drafts:
+                refresh.prepare(source, draft)
             refresh.commit()
         with closing(Catalog(folder / CATALOG_FILE)) as catalog:
             yield Knowledge(catalog, TantivyTermIndex(folder / TERMS_FOLDER), vectors, embedder)
 
 
-def _chunks(text: str) -> Iterator[ChunkDraft]:
+def cut(text: str) -> Iterator[ChunkDraft]:
     """Whole sentences up to the length of a chunk."""
     start = end = 0
     for span in split_sentences(text):
@@ -167,6 +175,6 @@ def _draft(paragraph: Paragraph) -> DocumentDraft:
         metadata=DocumentMetadata(title=f"Text {paragraph.article + 1}.{paragraph.number + 1}"),
         text=text,
         pages=(Page(1, 0, len(text)),),
-        chunks=tuple(_chunks(text)),
+        chunks=tuple(cut(text)),
         has_pages=False,
     )

@@ -1,7 +1,7 @@
 """Writes a fitted number into the calibration, with where it comes from."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,12 +9,15 @@ from typing import Any
 from app.answering.calibration import CALIBRATION_FILE
 
 
-def store(name: str, value: Mapping[str, Any], data: Path, command: str, figures: Mapping[str, Any]) -> None:
+def store(
+    name: str, value: Mapping[str, Any], data: Path | Sequence[Path], command: str, figures: Mapping[str, Any]
+) -> None:
     """Replace one entry. ``data`` is named by its last two parts, so that no folder of this machine gets in."""
+    paths = [data] if isinstance(data, Path) else data
     entries = json.loads(CALIBRATION_FILE.read_text(encoding="utf-8")) if CALIBRATION_FILE.is_file() else {}
     entries[name] = {
         "value": dict(value),
-        "data": "/".join(data.absolute().parts[-2:]),
+        "data": ", ".join("/".join(path.absolute().parts[-2:]) for path in paths),
         "date": datetime.now().astimezone().date().isoformat(),
         "command": f"python -m benchmarks {command}",
         "figures": dict(figures),

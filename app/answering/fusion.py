@@ -1,4 +1,4 @@
-"""One ranking out of two: BM25 and cosine similarity, as a convex combination of normalised scores."""
+"""One ranking out of two: BM25 and cosine similarity."""
 
 from collections.abc import Hashable, Mapping
 from typing import TypeVar
@@ -7,19 +7,19 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 def fuse(terms: Mapping[Key, float], vectors: Mapping[Key, float], vector_weight: float) -> dict[Key, float]:
-    """Scores between 0 and 1 for everything found in either way; what one way did not find counts 0 there.
+    """Scores between 0 and 1, the best 1, for everything found in either way.
 
-    BM25 has a natural zero, so it is divided by the best. Cosines of one embedding model lie close together (0.75 to
-    0.92 for e5), so they are stretched from the worst candidate to the best. ``vector_weight`` is fitted by
-    ``python -m benchmarks fit-fusion``.
+    ``vector_weight`` says how many times the best BM25 score one unit of cosine similarity is worth; fitted by
+    ``python -m benchmarks fit-fusion``. Cosines are compared on that fixed scale and not stretched from the worst
+    candidate to the best: where all are alike, the stretching makes a ranking out of noise, and the words must decide.
+    What the vectors did not find is at most as similar as the worst that they found, and counts as that.
     """
     best_terms = max(terms.values(), default=0.0)
-    low, high = min(vectors.values(), default=0.0), max(vectors.values(), default=0.0)
-    fused: dict[Key, float] = {}
-    for key in [*vectors, *(key for key in terms if key not in vectors)]:
-        term_score = terms.get(key, 0.0) / best_terms if best_terms > 0 else 0.0
-        vector_score = 0.0
-        if key in vectors:
-            vector_score = (vectors[key] - low) / (high - low) if high > low else 1.0
-        fused[key] = vector_weight * vector_score + (1 - vector_weight) * term_score
-    return fused
+    floor = min(vectors.values(), default=0.0)
+    fused = {
+        key: (terms.get(key, 0.0) / best_terms if best_terms > 0 else 0.0)
+        + vector_weight * (vectors.get(key, floor) - floor)
+        for key in [*vectors, *(key for key in terms if key not in vectors)]
+    }
+    best = max(fused.values(), default=0.0)
+    return {key: score / best if best > 0 else 0.0 for key, score in fused.items()}

@@ -7,13 +7,13 @@ from app.answering.fusion import fuse
 
 
 def test_what_both_ways_find_beats_what_one_finds() -> None:
-    fused = fuse({"both": 8.0, "terms": 10.0}, {"both": 0.88, "vectors": 0.9, "far": 0.7}, 0.5)
+    fused = fuse({"both": 8.0, "terms": 10.0}, {"both": 0.88, "vectors": 0.9, "far": 0.7}, 5.0)
     assert max(fused, key=lambda key: fused[key]) == "both"
     assert set(fused) == {"both", "terms", "vectors", "far"}
 
 
 def test_scores_lie_between_zero_and_one() -> None:
-    fused = fuse({1: 30.0, 2: 1.0}, {1: 0.9, 3: 0.8}, 0.7)
+    fused = fuse({1: 30.0, 2: 1.0}, {1: 0.9, 3: 0.8}, 7.0)
     assert all(0 <= score <= 1 for score in fused.values())
     assert fused[1] == pytest.approx(1.0)
 
@@ -23,10 +23,15 @@ def test_one_way_may_find_nothing(terms: dict[int, float], vectors: dict[int, fl
     assert set(fuse(terms, vectors, 0.7)) == {*terms, *vectors}
 
 
-def test_weights_one_and_zero_follow_one_ranking() -> None:
+def test_a_weight_of_zero_follows_the_terms_and_a_large_one_the_vectors() -> None:
     terms, vectors = {1: 5.0, 2: 4.0}, {2: 0.9, 1: 0.8}
     assert fuse(terms, vectors, 0.0)[1] > fuse(terms, vectors, 0.0)[2]
-    assert fuse(terms, vectors, 1.0)[2] > fuse(terms, vectors, 1.0)[1]
+    assert fuse(terms, vectors, 1000.0)[2] > fuse(terms, vectors, 1000.0)[1]
+
+
+def test_where_all_are_equally_similar_the_words_decide() -> None:
+    fused = fuse({"has the word": 9.0, "other": 3.0}, {"nearest": 0.856, "near": 0.853, "other": 0.851}, 20.0)
+    assert max(fused, key=lambda key: fused[key]) == "has the word"
 
 
 def test_coverage_is_the_share_of_weight_and_credits_compounds_less() -> None:

@@ -32,7 +32,7 @@ def _parser() -> argparse.ArgumentParser:
         fit = commands.add_parser(name)
         fit.add_argument("--squad", type=Path, required=True, help="questions in SQuAD form")
         fit.set_defaults(command=function)
-        if name == "fit-fusion":
+        if name in ("fit-fusion", "fit-gate"):
             fit.add_argument("--council", type=Path, required=True, help="council papers with questions, a folder")
     for name, function in (("fit-grounding", _grounding), ("prompts", _prompts)):
         sampled = commands.add_parser(name)
@@ -74,7 +74,7 @@ def _evidence(arguments: argparse.Namespace) -> dict[str, Any]:
 def _gate(arguments: argparse.Namespace) -> dict[str, Any]:
     from benchmarks.fit_gate import fit_gate
 
-    return fit_gate(arguments.squad)
+    return fit_gate(arguments.squad, arguments.council)
 
 
 def _grounding(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -1,9 +1,16 @@
-"""Fits the gate: the same questions, asked of a corpus with the article that answers them, and of one without."""
+"""Fits the gate: the same questions, asked of a corpus with the text that answers them, and of one without it.
 
+Articles of an encyclopaedia (SQuAD form) and council papers: how alike everything is to a question differs with the
+kind of text, and a city's papers are more alike than articles on twenty-four topics.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.access import PUBLIC_ONLY
 from app.answering.evidence import EvidenceFinder
@@ -11,7 +18,8 @@ from app.answering.gate import Gate
 from app.answering.question import analyse_question
 from app.answering.retrieval import Retriever
 from app.knowledge.index import Knowledge
-from benchmarks.corpora import indexed
+from benchmarks.corpora import indexed, knowledge_of
+from benchmarks.council import load_papers, load_questions
 from benchmarks.regression import area_under_curve, fit_logistic, probabilities
 from benchmarks.squad import SquadQuestion, load_squad
 from benchmarks.store import store
@@ -24,42 +32,78 @@ _KEYWORDS = 3
 """Words of a keyword question, those with the highest IDF: people also type "hundesteuer höhe"."""
 
 
-def fit_gate(squad: Path) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A question asked of a corpus: whether that can answer it, and whether it is fitted on or reported."""
+
+    kind: str
+    features: dict[str, float]
+    answerable: bool
+    fitted: bool
+
+
+def fit_gate(squad: Path, council: Path) -> dict[str, Any]:
+    """Fit on one half of the questions, report the other, store the rule and its threshold."""
+    rows = [*_article_rows(squad), *_council_rows(council)]
+    fitting = [row for row in rows if row.fitted]
+    rule = fit_logistic([row.features for row in fitting], [row.answerable for row in fitting], FEATURES)
+    kinds = sorted({row.kind for row in rows})
+    # The threshold lets the wanted share of every kind pass, so it is the lowest of the kinds'.
+    threshold = min(
+        float(np.quantile(_scores(rule, [row for row in fitting if row.answerable and row.kind == kind]), 1 - _PASS))
+        for kind in kinds
+    )
+    threshold = round(threshold, 4)
+    figures = {
+        kind: _figures(rule, threshold, [row for row in rows if not row.fitted and row.kind == kind]) for kind in kinds
+    }
+    command = f"fit-gate --squad {squad.name} --council {council.name}"
+    store("gate", {**rule, "threshold": threshold}, (squad, council), command, figures)
+    return {**rule, "threshold": threshold, **figures}
+
+
+def _article_rows(squad: Path) -> Iterator[_Row]:
     """Two corpora of half the articles each; a question is answerable in its own and not in the other.
 
     Questions of every second paragraph fit, the others report; both as they are and as keywords.
     """
     paragraphs, questions = load_squad(squad)
-    rows: list[dict[str, float]] = []
-    labels: list[bool] = []
-    fitted: list[bool] = []
-    short: list[bool] = []
     for half in (0, 1):
         with indexed([paragraph for paragraph in paragraphs if paragraph.article % 2 == half]) as knowledge:
             for question in questions:
-                for is_short, text in enumerate((question.text, keywords(knowledge, question))):
-                    rows.append(_features(knowledge, text))
-                    labels.append(question.paragraph.article % 2 == half)
-                    fitted.append(question.paragraph.number % 2 == 0)
-                    short.append(bool(is_short))
-    fitting = [at for at in range(len(rows)) if fitted[at]]
-    rule = fit_logistic([rows[at] for at in fitting], [labels[at] for at in fitting], FEATURES)
-    scores = probabilities(rule, rows)
-    answerable = np.array([scores[at] for at in fitting if labels[at]])
-    threshold = round(float(np.quantile(answerable, 1 - _PASS)), 4)
-    figures = {}
-    for name, wanted in (("questions", False), ("keywords", True)):
-        chosen = [at for at in range(len(rows)) if not fitted[at] and short[at] is wanted]
-        chosen_labels = [labels[at] for at in chosen]
-        passed = scores[chosen] >= threshold
-        figures[name] = {
-            "count": len(chosen),
-            "auc": round(area_under_curve(scores[chosen], chosen_labels), 4),
-            "answerable_pass": round(float(passed[np.array(chosen_labels)].mean()), 3),
-            "off_topic_pass": round(float(passed[~np.array(chosen_labels)].mean()), 3),
-        }
-    store("gate", {**rule, "threshold": threshold}, squad, f"fit-gate --squad {squad.name}", figures)
-    return {**rule, "threshold": threshold, **figures}
+                answerable = question.paragraph.article % 2 == half
+                fitted = question.paragraph.number % 2 == 0
+                yield _Row("questions", _features(knowledge, question.text), answerable, fitted)
+                yield _Row("keywords", _features(knowledge, keywords(knowledge, question)), answerable, fitted)
+
+
+def _council_rows(council: Path) -> Iterator[_Row]:
+    """Two corpora of a city's papers: one with half the papers that answer questions, one with the other half."""
+    questions = load_questions(council, "anfrage")
+    papers = sorted({paper for question in questions for paper in question.papers})
+    for half in (0, 1):
+        present = frozenset(papers[half::2])
+        absent = frozenset(papers) - present
+        drafts = ((source, draft) for source, draft in load_papers(council, present) if source.uri not in absent)
+        with knowledge_of(drafts) as knowledge:
+            for number, question in enumerate(questions):
+                answerable = bool(question.papers & present)
+                yield _Row("council questions", _features(knowledge, question.text), answerable, number % 2 == 0)
+
+
+def _scores(rule: dict[str, Any], rows: Sequence[_Row]) -> NDArray[np.float64]:
+    return probabilities(rule, [row.features for row in rows])
+
+
+def _figures(rule: dict[str, Any], threshold: float, rows: Sequence[_Row]) -> dict[str, Any]:
+    scores, labels = _scores(rule, rows), np.array([row.answerable for row in rows])
+    passed = scores >= threshold
+    return {
+        "count": len(rows),
+        "auc": round(area_under_curve(scores, labels.tolist()), 4),
+        "answerable_pass": round(float(passed[labels].mean()), 3),
+        "unanswerable_pass": round(float(passed[~labels].mean()), 3),
+    }
 
 
 def keywords(knowledge: Knowledge, question: SquadQuestion) -> str:

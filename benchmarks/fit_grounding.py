@@ -31,7 +31,7 @@ from benchmarks.store import is_fitted_on, store
 
 FEATURES = ("new_coverage", "question_coverage", "question_similarity")
 _LEAST = 0.05
-"""Share of held sentences that may fall below the least coverage of what they add: rewordings."""
+"""Share of held sentences that may fall below the least coverage of what they add, and of the question: rewordings."""
 _KEEP = 0.9
 """Share of held sentences that must stay; a dropped one costs the reader little, since the evidence is shown."""
 
@@ -60,7 +60,10 @@ def fit_grounding(squad: Path, limit: int, seed: int) -> dict[str, Any]:
     scores = probabilities(rule, rows)
     threshold = round(float(np.quantile([scores[at] for at in fitting if labels[at]], 1 - _KEEP)), 4)
     least = round(float(np.quantile([rows[at]["new_coverage"] for at in fitting if labels[at]], _LEAST)), 4)
-    scores = np.where([row["new_coverage"] >= least for row in rows], scores, 0.0)
+    least_asked = round(float(np.quantile([rows[at]["question_coverage"] for at in fitting if labels[at]], _LEAST)), 4)
+    passes = [row["new_coverage"] >= least and row["question_coverage"] >= least_asked for row in rows]
+    scores = np.where(passes, scores, 0.0)
+    value = {**rule, "threshold": threshold, "least_new_coverage": least, "least_question_coverage": least_asked}
     figures = {
         "questions": len(sample),
         "sentences_fitted": len(fitting),
@@ -70,8 +73,8 @@ def fit_grounding(squad: Path, limit: int, seed: int) -> dict[str, Any]:
         "others_kept": _passing(scores[held_out], [labels[at] for at in held_out], threshold, wanted=False),
     }
     command = f"fit-grounding --squad {squad.name} --limit {limit} --seed {seed}"
-    store("grounding", {**rule, "threshold": threshold, "least_new_coverage": least}, squad, command, figures)
-    return {**rule, "threshold": threshold, "least_new_coverage": least, **figures}
+    store("grounding", value, squad, command, figures)
+    return {**value, **figures}
 
 
 def _sentences(

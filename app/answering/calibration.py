@@ -30,13 +30,14 @@ class Logistic:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """All fitted numbers of this floor. ``least_new_coverage``: see ``grounding``."""
+    """All fitted numbers of this floor. The last two: see ``grounding``."""
 
     vector_weight: float
     evidence: Logistic
     gate: Logistic
     grounding: Logistic
     least_new_coverage: float
+    least_question_coverage: float
 
 
 @cache
@@ -49,6 +50,7 @@ def load_calibration() -> Calibration:
         gate=_logistic(entries["gate"]["value"]),
         grounding=_logistic(entries["grounding"]["value"]),
         least_new_coverage=float(entries["grounding"]["value"]["least_new_coverage"]),
+        least_question_coverage=float(entries["grounding"]["value"]["least_question_coverage"]),
     )
 
 

@@ -14,6 +14,7 @@ from app.answering.coverage import coverage
 from app.answering.model import Evidence
 from app.answering.question import Question, Wanted
 from app.answering.sentences import Span, split_sentences
+from app.answering.standing import standing_weight, today
 from app.answering.values import Value, ValueKind, parse_values
 from app.knowledge.german import analyse
 from app.knowledge.index import Knowledge
@@ -81,7 +82,11 @@ class EvidenceFinder:
     ) -> tuple[Evidence, ...]:
         """Up to ``limit`` sentences, best first, each once. Passages outside the clearance are passed over."""
         allowed = [passage for passage in passages if passage.document.access in clearance]
-        scored = [(self._score(sentence), sentence) for sentence in self.sentences(question, allowed)]
+        day = today()
+        scored = [
+            (self._score(sentence) * standing_weight(sentence.passage.document, question, day) ** 2, sentence)
+            for sentence in self.sentences(question, allowed)
+        ]
         scored.sort(key=lambda pair: -pair[0])
         evidence: dict[str, Evidence] = {}
         for score, sentence in scored:

@@ -15,9 +15,10 @@ from app.answering.calibration import Calibration, load_calibration
 from app.answering.citations import status_phrase
 from app.answering.coverage import coverage
 from app.answering.evidence import Window, in_context
-from app.answering.negation import decision_agrees, negation_agrees
-from app.answering.question import Question
+from app.answering.negation import decision_agrees, negates, negation_agrees, status_agrees
+from app.answering.question import Question, Wanted
 from app.answering.sentences import split_sentences
+from app.answering.standing import is_over, today
 from app.answering.values import Value, ValueKind, is_held, names_unit, parse_values
 from app.knowledge.german import analyse
 from app.knowledge.index import Knowledge
@@ -93,6 +94,7 @@ class Checker:
         self._question = question
         self._rule = fitted.grounding
         self._least_new_coverage = fitted.least_new_coverage
+        self._least_question_coverage = fitted.least_question_coverage
         self._sources = [source for window in windows for source in _source_sentences(window)]
 
     def check(self, sentence: str) -> Verdict:
@@ -105,6 +107,8 @@ class Checker:
             return Verdict((), "eine Frage ist keine Auskunft")
         if not own_terms and not values:
             return Verdict((), "ohne prüfbare Aussage")
+        if self._only_repeats(sentence, values):
+            return Verdict((), "der Satz wiederholt nur die Frage")
         ranked = self._ranked(sentence)
         cited = self._holding_values(sentence, values, ranked)
         if cited is None:
@@ -115,9 +119,13 @@ class Checker:
             decision_agrees(sentence, source.text, source.passage.document.metadata.status) for source in cited[:1]
         ):
             return Verdict((), "der Stand der Entscheidung stimmt nicht mit der Fundstelle überein")
+        if not all(self._status_agrees(sentence, source) for source in cited):
+            return Verdict((), f"die Fundstelle gilt so nicht ({status_phrase(cited[0].passage.document)})")
         features = self.features(sentence, cited)
         if features["new_coverage"] < self._least_new_coverage:
             return Verdict((), "die Aussage steht so nicht in der Fundstelle")
+        if features["question_coverage"] < self._least_question_coverage:
+            return Verdict((), "die Fundstelle handelt nicht von allem, wonach gefragt ist")
         if self._rule.probability(features) < self._rule.threshold:
             return Verdict((), "die Fundstelle beantwortet die Frage nicht sicher")
         return Verdict(tuple(cited))
@@ -133,7 +141,7 @@ class Checker:
         terms = set[str]().union(*(source.terms for source in cited))
         weights = self._knowledge.term_weights(sentence)
         question_weights = self._knowledge.term_weights(self._question.topic)
-        wording = self._knowledge.term_weights(_without_values(sentence))
+        wording = self._knowledge.term_weights(without_values(sentence))
         added = {term: weight for term, weight in wording.items() if term not in question_weights}
         vectors = self._knowledge.embedder.embed_passages([source.embedded for source in cited])
         return {
@@ -147,6 +155,20 @@ class Checker:
         """The source sentences that would be cited if wording did not matter; empty where values are not held."""
         values = parse_values(sentence)
         return self._holding_values(sentence, values, self._ranked(sentence)) or []
+
+    def _only_repeats(self, sentence: str, values: Sequence[Value]) -> bool:
+        """Whether a sentence adds nothing to the question but a yes: a small model says it to almost anything."""
+        asked = {value.key for value in parse_values(self._question.text)}
+        if any(value.key not in asked for value in values) or negates(sentence):
+            return False
+        return not set(analyse(without_values(sentence))) - set(analyse(self._question.text)) - {"ja"}
+
+    def _status_agrees(self, sentence: str, source: SourceSentence) -> bool:
+        document = source.passage.document
+        if self._question.references or self._question.wanted is Wanted.DECISION:
+            return True
+        over = is_over(document, today()) and not self._question.past
+        return status_agrees(sentence, source.text, document.metadata.status, over)
 
     def _ranked(self, sentence: str) -> list[tuple[float, SourceSentence]]:
         """Source sentences by how much of the sentence, and of the question where it is a fragment, they cover."""
@@ -227,7 +249,8 @@ def without_marks(sentence: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _without_values(text: str) -> str:
+def without_values(text: str) -> str:
+    """The text without its numbers, dates and other values."""
     for value in reversed(parse_values(text)):
         text = f"{text[: value.start]} {text[value.end :]}"
     return text

@@ -1,4 +1,4 @@
-"""Signs that a sentence says the opposite of its source: negation, and what became of a proposal."""
+"""Signs that a sentence says what its source does not: by negation, or by taking a proposal for what holds."""
 
 import re
 from collections.abc import Collection
@@ -11,14 +11,18 @@ _NEGATION = re.compile(
     r"|nirgendwo|weder|ohne)\b",
     re.IGNORECASE,
 )
-_NEGATIVE_VERB = re.compile(
-    r"\b(?:abgelehnt|lehnte?n?\b.*\bab|entfällt|entfallen|befreit|ausgeschlossen|untersagt|verboten|unzulässig|verzicht\w*"
-    r"|abgeschafft|aufgehoben|ungültig|unterbleibt"
-    r"|(?:steuer|gebühren|kosten|verfahrens|genehmigungs|beitrags|erlaubnis|entgelt|abgaben|zulassungs|anzeige)(?:frei|los)"
-    r"(?:e[nmrs]?)?)\b",
+_NEGATIVE_WORDS = (
+    r"befreit|ausgeschlossen|untersagt|verboten|unzulässig|ungültig|abgelehnt|lehnte?n?\b.*\bab"
+    r"|(?:steuer|gebühren|kosten|verfahrens|genehmigungs|beitrags|erlaubnis|entgelt|abgaben|zulassungs|anzeige)"
+    r"(?:frei|los)(?:e[nmrs]?)?"
+)
+_NEGATIVE = re.compile(rf"\b(?:{_NEGATIVE_WORDS})\b", re.IGNORECASE)
+"""Words that deny without a negation. A sentence close to one must deny as well."""
+_ENDING = re.compile(
+    rf"\b(?:{_NEGATIVE_WORDS}|entfällt|entfallen|verzichte\w*|abgeschafft|aufgehoben|unterbleibt|geschlossen)\b",
     re.IGNORECASE,
 )
-"""Words that deny without a negation; a source with one may be told with "nicht" or "kein"."""
+"""These and words of ending may be told with "nicht" or "kein", and without as well ("Plätze entfallen", "fallen weg")."""
 _CLAUSE = re.compile(r"[,;:]|\s[–-]\s|\b(?:sondern|aber|jedoch|während|obwohl)\b", re.IGNORECASE)
 
 _ADOPTED = re.compile(
@@ -41,25 +45,27 @@ _OPEN_STATES = frozenset(
 )
 
 
+def negates(text: str) -> bool:
+    """Whether there is a negation in the text."""
+    return _NEGATION.search(text) is not None
+
+
 def negation_agrees(sentence: str, sources: Collection[str]) -> bool:
     """Whether the sentence denies where its sources deny, and only there.
 
     Compared clause by clause: of the sources' clauses, those that share most terms with the sentence. Where several
     share as many, one that agrees is enough.
     """
-    denies = _NEGATION.search(sentence) is not None
-    if denies:
-        return any(_NEGATION.search(source) or _NEGATIVE_VERB.search(source) for source in sources)
+    if negates(sentence):
+        return any(_NEGATION.search(source) or _ENDING.search(source) for source in sources)
+    if _NEGATIVE.search(sentence):
+        return any(_NEGATION.search(source) or _NEGATIVE.search(source) for source in sources)
     terms = set(analyse(sentence))
     clauses = [clause for source in sources for clause in _CLAUSE.split(source) if clause.strip()]
     shared = [(len(terms & set(analyse(clause))), clause) for clause in clauses]
     most = max((count for count, _ in shared), default=0)
-    if most == 0:
-        return True
     closest = [clause for count, clause in shared if count == most]
-    if _NEGATIVE_VERB.search(sentence):
-        return any(_NEGATIVE_VERB.search(source) or _NEGATION.search(source) for source in sources)
-    return any(not _NEGATION.search(clause) and not _NEGATIVE_VERB.search(clause) for clause in closest)
+    return most == 0 or any(not _NEGATION.search(clause) and not _NEGATIVE.search(clause) for clause in closest)
 
 
 def decision_agrees(sentence: str, source: str, status: DecisionStatus) -> bool:
@@ -79,3 +85,30 @@ def decision_agrees(sentence: str, source: str, status: DecisionStatus) -> bool:
     if rejected and not _NEGATION.search(sentence) and not adopted:
         return status in _REJECTED_STATES or _REJECTED.search(source) is not None
     return True
+
+
+_UNSETTLED = _OPEN_STATES | _REJECTED_STATES | {DecisionStatus.ADOPTED_WITH_CHANGES}
+"""Papers whose text is not, or not just so, what holds now."""
+_PRESCRIBES = re.compile(
+    r"\b(?:wird|werden|würden?|soll(?:en|te|ten)?|künftig|vorgeschlagen\w*|vorschlag|beschließt|beauftragt|ab dem|ab \d|zum \d)\b",
+    re.IGNORECASE,
+)
+_TOLD_AS_PROPOSAL = re.compile(
+    r"\b(?:soll(?:en|te|ten)?|würden?|vorschl\w*|vorgeschlagen\w*|antrag\w*|beantrag\w*|änderungsantrag|vorlage"
+    r"|entwurf|geplant\w*|beraten|abgelehnt|zurückgezogen|vertagt|verwiesen|beschlussvorschlag)\b",
+    re.IGNORECASE,
+)
+_TOLD_AS_PAST = re.compile(
+    r"\b(?:war|waren|betrug(?:en)?|galt(?:en)?|kostete[nt]?|wurden?|hatten?|bis|früher|damals|bisher|zuvor|musste[n]?)\b",
+    re.IGNORECASE,
+)
+
+
+def status_agrees(sentence: str, source: str, status: DecisionStatus, is_over: bool) -> bool:
+    """Whether a sentence tells its source for what it is: a proposal as a proposal, a repealed rule as past.
+
+    Facts that a proposal mentions ("3.418 Hunde sind gemeldet") may be told plainly; what it prescribes may not.
+    """
+    if status in _UNSETTLED and _PRESCRIBES.search(source):
+        return _TOLD_AS_PROPOSAL.search(sentence) is not None
+    return not is_over or _TOLD_AS_PAST.search(sentence) is not None

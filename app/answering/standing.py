@@ -47,28 +47,39 @@ def names_successor(document: Document, other: Document) -> bool:
 
 def weigh_by_standing(passages: Sequence[Passage], question: Question, day: date) -> list[Passage]:
     """The passages in order of their scores after the status was weighed; equal scores: newer documents first."""
-    weighed = [replace(passage, score=passage.score * _weight(passage.document, question, day)) for passage in passages]
+    weighed = [
+        replace(passage, score=passage.score * standing_weight(passage.document, question, day)) for passage in passages
+    ]
     return sorted(weighed, key=lambda passage: (-passage.score, -_day(passage.document), passage.chunk.id))
 
 
 def without_superseded(passages: Sequence[Passage], question: Question, day: date) -> list[Passage]:
     """Leave out what is no longer in force where its successor is among the passages, unless the past is asked for.
 
-    A question about today's fee must not be answered from yesterday's statute.
+    A question about today's fee must not be answered from yesterday's statute. The successor's best passage takes the
+    place of the best one left out: it is about the same thing, perhaps in other words.
     """
     documents = {passage.document.id: passage.document for passage in passages}
-    over = {
-        document.id
-        for document in documents.values()
-        if is_over(document, day)
-        and not asks_for_past_of(question, document)
-        and any(
-            names_successor(document, other) and not is_over(other, day)
-            for other in documents.values()
-            if other.id != document.id
-        )
-    }
-    return [passage for passage in passages if passage.document.id not in over]
+    successors: dict[str, list[str]] = {}
+    for document in documents.values():
+        if is_over(document, day) and not asks_for_past_of(question, document):
+            found = [
+                other.id
+                for other in documents.values()
+                if other.id != document.id and names_successor(document, other) and not is_over(other, day)
+            ]
+            if found:
+                successors[document.id] = found
+    inherited: dict[str, float] = {}
+    for passage in passages:
+        for successor in successors.get(passage.document.id, ()):
+            inherited[successor] = max(inherited.get(successor, 0.0), passage.score)
+    kept = [
+        replace(passage, score=max(passage.score, inherited.pop(passage.document.id, 0.0)))
+        for passage in passages
+        if passage.document.id not in successors
+    ]
+    return sorted(kept, key=lambda passage: -passage.score)
 
 
 def asks_for_past_of(question: Question, document: Document) -> bool:
@@ -83,7 +94,8 @@ def asks_for_past_of(question: Question, document: Document) -> bool:
     )
 
 
-def _weight(document: Document, question: Question, day: date) -> float:
+def standing_weight(document: Document, question: Question, day: date) -> float:
+    """Factor up to 1 for how far a document's status and time fit the question."""
     if question.years and not question.references and question.wanted is not Wanted.DECISION:
         return _weight_for_years(document, question)
     if asks_for_past_of(question, document) or question.references:

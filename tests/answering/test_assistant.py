@@ -36,6 +36,7 @@ EASY = Calibration(
     gate=Logistic({"passage_coverage": 20.0}, -3.0, 0.5),
     grounding=Logistic({"sentence_coverage": 20.0}, -10.0, 0.5),
     least_new_coverage=0.2,
+    least_question_coverage=0.0,
 )
 """The fitted numbers belong to the real embedding model; these go with the hashed vectors of the tests."""
 

@@ -15,7 +15,14 @@ from app.knowledge.model import ChunkKind, DecisionStatus, Passage
 from tests.answering.papers import document, passage
 
 ALWAYS = Logistic({}, 1.0, 0.5)
-RULE = Calibration(0.5, ALWAYS, ALWAYS, Logistic({"sentence_coverage": 20.0}, -10.0, 0.5), least_new_coverage=0.3)
+RULE = Calibration(
+    0.5,
+    ALWAYS,
+    ALWAYS,
+    Logistic({"sentence_coverage": 20.0}, -10.0, 0.5),
+    least_new_coverage=0.3,
+    least_question_coverage=0.0,
+)
 """Half of a sentence's weight in terms must be covered; the fitted rule has tests with the real model."""
 
 STATUTE = document("hund.pdf", title="Hundesteuersatzung", status=DecisionStatus.IN_FORCE)
@@ -145,6 +152,32 @@ def test_the_date_of_a_document_is_no_date_of_what_it_tells() -> None:
     assert not quotes("Wann wird die Mühlenbrücke saniert?", "Die Mühlenbrücke wird am 25.09.2024 saniert.", minutes)
     sentence = "Die Sanierung der Mühlenbrücke wurde in der Sitzung am 25.09.2024 beschlossen."
     assert quotes("Wann wurde die Sanierung beschlossen?", sentence, minutes)
+
+
+def test_what_a_rejected_motion_prescribes_is_not_told_as_valid() -> None:
+    motion = passage(
+        "Ab dem 01.01.2026 ist die Nutzung aller Buslinien kostenlos. In der Stadt leben 9.300 Menschen mit Pass.",
+        document("m.pdf", title="Kostenloser Nahverkehr", status=DecisionStatus.REJECTED),
+    )
+    question = "Was kostet der Bus?"
+    assert not quotes(question, "Die Nutzung aller Buslinien ist ab dem 01.01.2026 kostenlos.", motion)
+    assert quotes(question, "Nach dem Antrag ist die Nutzung aller Buslinien ab dem 01.01.2026 kostenlos.", motion)
+    assert quotes(question, "In der Stadt leben 9.300 Menschen mit Pass.", motion)
+
+
+def test_a_repealed_rule_is_told_as_past() -> None:
+    old = passage(
+        "Die Gebühr für einen Stellplatz am Markt beträgt 30 Euro.",
+        document("alt.pdf", title="Gebührensatzung", status=DecisionStatus.REPEALED),
+    )
+    assert not quotes("Wie hoch ist die Gebühr?", "Die Gebühr für einen Stellplatz am Markt beträgt 30 Euro.", old)
+    assert quotes("Wie hoch war die Gebühr früher?", "Die Gebühr für einen Stellplatz am Markt betrug 30 Euro.", old)
+
+
+@pytest.mark.parametrize("sentence", ["Ja, die Halle wird gebaut.", "Die Halle wird gebaut."])
+def test_a_yes_that_repeats_the_question_is_no_answer(sentence: str) -> None:
+    found = passage("Die Halle wird gebaut.", STATUTE)
+    assert not quotes("Wird die Halle gebaut?", sentence, found)
 
 
 def test_without_sources_nothing_is_held() -> None:

@@ -28,6 +28,21 @@ def test_the_valid_statute_comes_first_and_alone() -> None:
     assert [item.document.id for item in without_superseded(ranked, question, TODAY)] == [NEW.id]
 
 
+def test_the_successor_takes_the_place_of_what_it_replaced() -> None:
+    question = analyse_question("Müssen Anlieger noch Straßenausbaubeiträge zahlen?")
+    ended = document("beitrag-2004.txt", status=DecisionStatus.REPEALED, superseded_by="B-040/2021")
+    decision = document("b-040.md", reference="B-040/2021", status=DecisionStatus.ADOPTED)
+    other = document("baeder.pdf", status=DecisionStatus.IN_FORCE)
+    found = [
+        passage("Beiträge der Anlieger", ended, chunk_id=1, score=0.9),
+        passage("Vereine zahlen je Bahn.", other, chunk_id=2, score=0.5),
+        passage("Die Satzung wird aufgehoben.", decision, chunk_id=3, score=0.3),
+        passage("Finanzielle Auswirkungen", decision, chunk_id=4, score=0.2),
+    ]
+    kept = without_superseded(found, question, TODAY)
+    assert [(item.chunk.id, item.score) for item in kept] == [(3, 0.9), (2, 0.5), (4, 0.2)]
+
+
 def test_asked_about_the_past_the_old_statute_stays() -> None:
     for text in ("Wie hoch war die Hundesteuer früher?", "Wie hoch ist die Hundesteuer 2022?"):
         question = analyse_question(text)

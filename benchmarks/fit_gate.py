@@ -47,16 +47,13 @@ def fit_gate(squad: Path, council: Path) -> dict[str, Any]:
     rows = [*_article_rows(squad), *_council_rows(council)]
     fitting = [row for row in rows if row.fitted]
     rule = fit_logistic([row.features for row in fitting], [row.answerable for row in fitting], FEATURES)
-    kinds = sorted({row.kind for row in rows})
-    # The threshold lets the wanted share of every kind pass, so it is the lowest of the kinds'.
-    threshold = min(
-        float(np.quantile(_scores(rule, [row for row in fitting if row.answerable and row.kind == kind]), 1 - _PASS))
-        for kind in kinds
-    )
-    threshold = round(threshold, 4)
-    figures = {
-        kind: _figures(rule, threshold, [row for row in rows if not row.fitted and row.kind == kind]) for kind in kinds
+    answerable = _scores(rule, [row for row in fitting if row.answerable])
+    threshold = round(float(np.quantile(answerable, 1 - _PASS)), 4)
+    reported = {
+        kind: [row for row in rows if not row.fitted and row.kind == kind]
+        for kind in sorted({row.kind for row in rows})
     }
+    figures = {kind: _figures(rule, threshold, chosen) for kind, chosen in reported.items()}
     command = f"fit-gate --squad {squad.name} --council {council.name}"
     store("gate", {**rule, "threshold": threshold}, (squad, council), command, figures)
     return {**rule, "threshold": threshold, **figures}

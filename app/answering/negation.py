@@ -22,7 +22,7 @@ _ENDING = re.compile(
     rf"\b(?:{_NEGATIVE_WORDS}|entfällt|entfallen|verzichte\w*|abgeschafft|aufgehoben|unterbleibt|geschlossen)\b",
     re.IGNORECASE,
 )
-"""These and words of ending may be told with "nicht" or "kein", and without as well ("Plätze entfallen", "fallen weg")."""
+"""These, and words of ending, may be told with "nicht" or "kein" and without as well ("Plätze fallen weg")."""
 _CLAUSE = re.compile(r"[,;:]|\s[–-]\s|\b(?:sondern|aber|jedoch|während|obwohl)\b", re.IGNORECASE)
 
 _ADOPTED = re.compile(
@@ -90,7 +90,8 @@ def decision_agrees(sentence: str, source: str, status: DecisionStatus) -> bool:
 _UNSETTLED = _OPEN_STATES | _REJECTED_STATES | {DecisionStatus.ADOPTED_WITH_CHANGES}
 """Papers whose text is not, or not just so, what holds now."""
 _PRESCRIBES = re.compile(
-    r"\b(?:wird|werden|würden?|soll(?:en|te|ten)?|künftig|vorgeschlagen\w*|vorschlag|beschließt|beauftragt|ab dem|ab \d|zum \d)\b",
+    r"\b(?:wird|werden|würden?|soll(?:en|te|ten)?|künftig|vorgeschlagen\w*|vorschlag|beschließt|beauftragt"
+    r"|ab dem|ab \d|zum \d)\b",
     re.IGNORECASE,
 )
 _TOLD_AS_PROPOSAL = re.compile(

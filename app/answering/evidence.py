@@ -15,7 +15,7 @@ from app.answering.model import Evidence
 from app.answering.question import Question, Wanted
 from app.answering.sentences import Span, split_sentences
 from app.answering.standing import standing_weight, today
-from app.answering.values import Value, ValueKind, parse_values
+from app.answering.values import ValueKind, is_year, parse_values
 from app.knowledge.german import analyse
 from app.knowledge.index import Knowledge
 from app.knowledge.model import ChunkKind, Passage
@@ -228,7 +228,7 @@ def holds_wanted(question: Question, text: str) -> bool:
         return _DECISION.search(text) is not None
     values = parse_values(text)
     if question.wanted is Wanted.DATE:
-        return any(value.kind is ValueKind.DATE or _is_year(value) or value.unit in _DURATIONS for value in values)
+        return any(value.kind is ValueKind.DATE or is_year(value) or value.unit in _DURATIONS for value in values)
     if question.wanted is Wanted.NUMBER:
         return any(value.kind in (ValueKind.NUMBER, ValueKind.TIME) for value in values)
     return False
@@ -241,10 +241,6 @@ _DECISION = re.compile(
     re.IGNORECASE,
 )
 _DURATIONS = frozenset({"DAY", "WEEK", "MONTH", "YEAR", "HOUR"})
-
-
-def _is_year(value: Value) -> bool:
-    return value.kind is ValueKind.NUMBER and not value.unit and 1000 <= float(str(value.key)) <= 2100
 
 
 def _rough_rank(sentence: ScoredSentence) -> float:

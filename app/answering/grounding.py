@@ -8,7 +8,7 @@ The citation is found here, never taken from the model.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.answering.calibration import Calibration, load_calibration
@@ -19,7 +19,7 @@ from app.answering.negation import decision_agrees, negates, negation_agrees, st
 from app.answering.question import Question, Wanted
 from app.answering.sentences import split_sentences
 from app.answering.standing import is_over, today
-from app.answering.values import Value, ValueKind, is_held, names_unit, parse_values
+from app.answering.values import Value, ValueKind, is_held, is_year, names_unit, parse_values
 from app.knowledge.german import analyse
 from app.knowledge.index import Knowledge
 from app.knowledge.model import Passage
@@ -45,8 +45,18 @@ _ABOUT_DOCUMENT = re.compile(
     r"|aufgehoben|in kraft|gilt\b|galt\b|gültig|satzung|vorlage|antrag|anfrage|sitzung)",
     re.IGNORECASE,
 )
+_FRAME_TERMS = frozenset(
+    analyse(
+        """beträgt betragen betrug kostet kosten kostete erhält erhalten bekommt bekommen lautet lauten liegt liegen
+        gilt gelten beläuft belaufen befindet befinden steht stehen gibt geben heißt heißen handelt handeln benötigt
+        benötigen braucht brauchen erfolgt erfolgen umfasst umfassen enthält enthalten besteht bestehen macht machen"""
+    )
+)
+"""Verbs that frame an answer and say nothing themselves: "… | 120 €" is rightly told as "… beträgt 120 €"."""
+_COMMON_WEIGHT = 2.0
+"""IDF of a word that stands in one of seven chunks; a name that is nowhere weighs some 6."""
 _COMPETING = 0.15
-"""A value is taken from the wrong row when another source sentence with a value of the same unit covers this much more
+"""A value is taken from the wrong row when another one beside it with a value of the same unit covers this much more
 of the terms. A share of IDF; below it, a difference is one inflected word."""
 _SOURCES = 2
 """Source sentences that may hold one sentence together."""
@@ -95,6 +105,7 @@ class Checker:
         self._rule = fitted.grounding
         self._least_new_coverage = fitted.least_new_coverage
         self._least_question_coverage = fitted.least_question_coverage
+        self._asked = parse_values(question.text)
         self._sources = [source for window in windows for source in _source_sentences(window)]
 
     def check(self, sentence: str) -> Verdict:
@@ -142,10 +153,14 @@ class Checker:
         weights = self._knowledge.term_weights(sentence)
         question_weights = self._knowledge.term_weights(self._question.topic)
         wording = self._knowledge.term_weights(without_values(sentence))
-        added = {term: weight for term, weight in wording.items() if term not in question_weights}
+        added = {
+            term: weight
+            for term, weight in wording.items()
+            if term not in question_weights and term not in _FRAME_TERMS
+        }
         vectors = self._knowledge.embedder.embed_passages([source.embedded for source in cited])
         return {
-            "new_coverage": coverage(added, terms) if added else 1.0,
+            "new_coverage": _smoothed_coverage(added, terms),
             "sentence_coverage": coverage(weights, terms) if weights else 1.0,
             "question_coverage": coverage(question_weights, terms),
             "question_similarity": float((vectors @ self._knowledge.embedder.embed_query(self._question.topic)).max()),
@@ -158,7 +173,7 @@ class Checker:
 
     def _only_repeats(self, sentence: str, values: Sequence[Value]) -> bool:
         """Whether a sentence adds nothing to the question but a yes: a small model says it to almost anything."""
-        asked = {value.key for value in parse_values(self._question.text)}
+        asked = {value.key for value in self._asked}
         if any(value.key not in asked for value in values) or negates(sentence):
             return False
         return not set(analyse(without_values(sentence))) - set(analyse(self._question.text)) - {"ja"}
@@ -178,7 +193,7 @@ class Checker:
         joined = {
             term: weight
             for term, weight in {**{term: 0.5 * weight for term, weight in question_weights.items()}, **weights}.items()
-            if not any(character.isdigit() for character in term)
+            if term not in _FRAME_TERMS and not any(character.isdigit() for character in term)
         }
         ranked = [
             (coverage(joined, source.own_terms) + 0.3 * coverage(joined, source.terms), source)
@@ -194,7 +209,9 @@ class Checker:
             return [ranked[0][1]]
         about_decision = _ABOUT_DOCUMENT.search(sentence) is not None
         cited: list[SourceSentence] = []
-        missing = list(values)
+        missing = [value for value in values if not self._is_asked(value)]
+        if not missing:
+            missing = list(values)
         best = max(
             ranked, key=lambda pair: (sum(self._holds(pair[1], value, about_decision) for value in values), pair[0])
         )
@@ -202,11 +219,17 @@ class Checker:
             held = [value for value in missing if self._holds(source, value, about_decision)]
             if source in cited or not held or len(cited) == _SOURCES:
                 continue
-            if any(self._is_elsewhere(value, score, ranked) for value in held):
+            if any(self._is_elsewhere(value, score, source, ranked) for value in held):
                 return None
             cited.append(source)
             missing = [value for value in missing if value not in held]
         return cited if not missing and cited else None
+
+    def _is_asked(self, value: Value) -> bool:
+        """Whether a number is taken up from the question ("für einen 30-Jährigen"); a date must be the source's."""
+        if value.kind is not ValueKind.NUMBER or (not value.unit and is_year(value)):
+            return False
+        return any(asked.key == value.key and asked.kind is value.kind for asked in self._asked)
 
     def _holds(self, source: SourceSentence, value: Value, about_decision: bool) -> bool:
         """Whether a value stands in the sentence, or in what is known of its document (status, number, title).
@@ -222,13 +245,17 @@ class Checker:
             return False
         return is_held(value, parse_values(source.context), source.context)
 
-    def _is_elsewhere(self, value: Value, score: float, ranked: Sequence[tuple[float, SourceSentence]]) -> bool:
-        """Whether a clearly better matching source sentence has another value of the same unit in this one's place."""
+    def _is_elsewhere(
+        self, value: Value, score: float, holder: SourceSentence, ranked: Sequence[tuple[float, SourceSentence]]
+    ) -> bool:
+        """Whether a clearly better matching sentence beside the holder has another value of the same unit."""
         if value.kind is not ValueKind.NUMBER or not value.unit:
             return False
         for better, source in ranked:
             if better < score + _COMPETING:
                 return False
+            if source.passage.chunk.id != holder.passage.chunk.id:
+                continue
             same_unit = [
                 other for other in source.values if other.kind is value.kind and other.unit in (value.unit, "")
             ]
@@ -241,10 +268,16 @@ class Checker:
         return False
 
 
+def _smoothed_coverage(weights: Mapping[str, float], terms: Collection[str]) -> float:
+    """Coverage as if a common word more were covered: one filler ("im Jahr") must not weigh like an invented name."""
+    total = sum(weights.values())
+    return (coverage(weights, terms) * total + _COMMON_WEIGHT) / (total + _COMMON_WEIGHT)
+
+
 def without_marks(sentence: str) -> str:
     """The sentence without the model's own source marks and quotation signs of the prompt."""
     text = _MARKS.sub("", sentence)
-    text = re.sub(r"^\s*(?:>\s*|[-*•]\s+|Antwort:\s*)+", "", text)
+    text = re.sub(r"^\s*(?:>\s*|[-*•]\s+|\d{1,2}[.)]\s+(?=[A-ZÄÖÜ])|Antwort:\s*)+", "", text)
     text = re.sub(r"\s+([.,;:!?])", r"\1", " ".join(text.split()))
     return text[:1].upper() + text[1:]
 

@@ -156,6 +156,11 @@ def _holds(source: Value, value: Value, source_text: str) -> bool:
     return value.unit not in _STRICT_UNITS or names_unit(source_text, value.unit)
 
 
+def is_year(value: Value) -> bool:
+    """Whether a bare number may be a year."""
+    return value.kind is ValueKind.NUMBER and not value.unit and 1000 <= Decimal(str(value.key)) <= 2100
+
+
 def names_unit(text: str, unit: str) -> bool:
     """Whether the text names the unit anywhere."""
     return re.search(rf"(?:(?<=\W)|(?<=\d)|^)(?:{_UNITS[unit]})", text, re.IGNORECASE) is not None

@@ -125,6 +125,14 @@ def test_the_unit_of_a_table_head_holds_for_its_rows() -> None:
     assert not quotes("Was kostet der Personalausweis?", "Der Personalausweis kostet 37 Prozent.", fees)
 
 
+def test_a_number_of_the_question_may_be_taken_up_and_a_year_may_not() -> None:
+    statute = passage(TEXT, STATUTE)
+    sentence = "Die Steuer beträgt für den ersten Hund eines 30-Jährigen jährlich 120 Euro."
+    assert quotes("Wie hoch ist die Steuer für den ersten Hund eines 30-Jährigen?", sentence, statute)
+    sentence = "Die Steuer beträgt für den ersten Hund im Jahr 2031 jährlich 120 Euro."
+    assert not quotes("Wie hoch ist die Steuer für den ersten Hund im Jahr 2031?", sentence, statute)
+
+
 def test_a_reference_number_must_occur() -> None:
     paper = passage(
         "Der Rat stimmt dem Bau der Halle zu.",
@@ -195,6 +203,7 @@ def test_a_sentence_that_says_nothing_is_not_held() -> None:
         ("Die Steuer beträgt 120 Euro [1, 2].", "Die Steuer beträgt 120 Euro."),
         ("Sie beträgt 120 Euro (Quelle 3).", "Sie beträgt 120 Euro."),
         ("Laut Unterlage 2 beträgt sie 120 Euro.", "Beträgt sie 120 Euro."),
+        ("2. Wohnungsgeberbestätigung", "Wohnungsgeberbestätigung"),
         ("> Antwort: Sie beträgt 120 Euro.", "Sie beträgt 120 Euro."),
         ("§ 3 (1) regelt das.", "§ 3 (1) regelt das."),
     ],

@@ -58,6 +58,8 @@ _COMMON_WEIGHT = 2.0
 _COMPETING = 0.15
 """A value is taken from the wrong row when another one beside it with a value of the same unit covers this much more
 of the terms. A share of IDF; below it, a difference is one inflected word."""
+_ENUMERATION = re.compile(r"(?:[,;]|\s(?:und|sowie|oder|bzw\.))\s")
+"""Between the parts of an enumeration. A comma within a number has no space behind it."""
 _SOURCES = 2
 """Source sentences that may hold one sentence together."""
 
@@ -215,11 +217,11 @@ class Checker:
         best = max(
             ranked, key=lambda pair: (sum(self._holds(pair[1], value, about_decision) for value in values), pair[0])
         )
-        for score, source in [best, *ranked]:
+        for _, source in [best, *ranked]:
             held = [value for value in missing if self._holds(source, value, about_decision)]
             if source in cited or not held or len(cited) == _SOURCES:
                 continue
-            if any(self._is_elsewhere(value, score, source, ranked) for value in held):
+            if any(self._is_elsewhere(value, source, self._ranked(_part(sentence, value, values))) for value in held):
                 return None
             cited.append(source)
             missing = [value for value in missing if value not in held]
@@ -246,11 +248,12 @@ class Checker:
         return is_held(value, parse_values(source.context), source.context)
 
     def _is_elsewhere(
-        self, value: Value, score: float, holder: SourceSentence, ranked: Sequence[tuple[float, SourceSentence]]
+        self, value: Value, holder: SourceSentence, ranked: Sequence[tuple[float, SourceSentence]]
     ) -> bool:
         """Whether a clearly better matching sentence beside the holder has another value of the same unit."""
         if value.kind is not ValueKind.NUMBER or not value.unit:
             return False
+        score = next(score for score, source in ranked if source is holder)
         for better, source in ranked:
             if better < score + _COMPETING:
                 return False
@@ -266,6 +269,19 @@ class Checker:
             ):
                 return True
         return False
+
+
+def _part(sentence: str, value: Value, values: Sequence[Value]) -> str:
+    """The part of an enumeration that a value stands in; the whole sentence where it is the only one of its unit.
+
+    "120 € für ein Jahr und 65 € für sechs Monate" takes each amount from another row, and from the right one.
+    """
+    if sum(other.kind is value.kind and other.unit == value.unit for other in values) < 2:
+        return sentence
+    cuts = [0, *(match.end() for match in _ENUMERATION.finditer(sentence)), len(sentence)]
+    start = max(cut for cut in cuts if cut <= value.start)
+    end = min(cut for cut in cuts if cut >= value.end)
+    return sentence[start:end]
 
 
 def _smoothed_coverage(weights: Mapping[str, float], terms: Collection[str]) -> float:

@@ -119,6 +119,21 @@ def test_a_bare_amount_is_judged_by_the_question() -> None:
     assert quotes("Was kostet der Reisepass?", "37 Euro.", fees) == []
 
 
+PERMITS = (
+    "Ausweis | Gebühr\nBewohnerparkausweis für ein Jahr | 120,00 €\n"
+    "Bewohnerparkausweis für sechs Monate | 65,00 €\nErsatzausweis | 8,00 €"
+)
+
+
+def test_an_enumeration_takes_each_amount_from_its_own_row() -> None:
+    fees = passage(PERMITS, document("ausweis.xml", title="Bewohnerparkausweis"), kind=ChunkKind.TABLE)
+    question = "Was kostet ein Bewohnerparkausweis?"
+    right = "Ein Bewohnerparkausweis kostet 120,00 € für ein Jahr und 65,00 € für sechs Monate."
+    swapped = "Ein Bewohnerparkausweis kostet 65,00 € für ein Jahr und 120,00 € für sechs Monate."
+    assert len(quotes(question, right, fees)) == 2
+    assert quotes(question, swapped, fees) == []
+
+
 def test_the_unit_of_a_table_head_holds_for_its_rows() -> None:
     fees = passage(TABLE, document("gebuehren.html", title="Gebühren"), kind=ChunkKind.TABLE)
     assert quotes("Was kostet der Personalausweis?", "Der Personalausweis kostet 37,00 Euro.", fees)

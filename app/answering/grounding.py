@@ -15,7 +15,7 @@ from app.answering.calibration import Calibration, load_calibration
 from app.answering.citations import status_phrase
 from app.answering.coverage import coverage
 from app.answering.evidence import Window, in_context
-from app.answering.negation import decision_agrees, negates, negation_agrees, status_agrees
+from app.answering.negation import decision_agrees, negates, negation_agrees, permission_agrees, status_agrees
 from app.answering.question import Question, Wanted
 from app.answering.sentences import split_sentences
 from app.answering.standing import is_over, today
@@ -128,6 +128,8 @@ class Checker:
             return Verdict((), "eine Zahl oder ein Datum steht so nicht in der Fundstelle")
         if not negation_agrees(sentence, [source.text for source in cited]):
             return Verdict((), "die Verneinung stimmt nicht mit der Fundstelle überein")
+        if not permission_agrees(sentence, [source.text for source in cited]):
+            return Verdict((), "die Fundstelle erlaubt das so nicht")
         if not all(
             decision_agrees(sentence, source.text, source.passage.document.metadata.status) for source in cited[:1]
         ):

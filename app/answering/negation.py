@@ -1,4 +1,4 @@
-"""Signs that a sentence says what its source does not: by negation, or by taking a proposal for what holds."""
+"""Signs that a sentence says what its source does not: by negation, by permission, by a proposal told as what holds."""
 
 import re
 from collections.abc import Collection
@@ -25,6 +25,12 @@ _ENDING = re.compile(
 """These, and words of ending, may be told with "nicht" or "kein" and without as well ("Plätze fallen weg")."""
 _CLAUSE = re.compile(r"[,;:]|\s[–-]\s|\b(?:sondern|aber|jedoch|während|obwohl)\b", re.IGNORECASE)
 
+_PERMITS = re.compile(
+    r"\b(?:darf(?:st)?|dürfen|durfte[nt]?|erlaubt\w*|gestattet\w*|zulässig\w*|zugelassen\w*|möglich\w*|kann(?:st)?|können"
+    r"|konnte[nt]?|berechtigt\w*|frei(?:e[nmrs]?)?|\w+frei(?:e[nmrs]?)?)\b",
+    re.IGNORECASE,
+)
+"""Words that permit. "Erlaubnis" is none: it is needed where something is not permitted by itself."""
 _ADOPTED = re.compile(
     r"\b(?:beschloss(?:en)?|beschließt|beschlossene[nrsm]?|angenommen|zugestimmt|stimmte\w*\b.*\bzu|genehmigt\w*|verabschiedet\w*)\b",
     re.IGNORECASE,
@@ -66,6 +72,17 @@ def negation_agrees(sentence: str, sources: Collection[str]) -> bool:
     most = max((count for count, _ in shared), default=0)
     closest = [clause for count, clause in shared if count == most]
     return most == 0 or any(not _NEGATION.search(clause) and not _NEGATIVE.search(clause) for clause in closest)
+
+
+def permission_agrees(sentence: str, sources: Collection[str]) -> bool:
+    """Whether something is said to be permitted only where a source says so.
+
+    From "for a protected tree you need a permit" a small model makes "you may fell trees if they are protected", in
+    the very same words otherwise. What the sentence denies to be permitted is left to the negation.
+    """
+    if negates(sentence) or not _PERMITS.search(sentence):
+        return True
+    return any(_PERMITS.search(source) for source in sources)
 
 
 def decision_agrees(sentence: str, source: str, status: DecisionStatus) -> bool:

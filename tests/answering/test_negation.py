@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.answering.negation import decision_agrees, negation_agrees
+from app.answering.negation import decision_agrees, negation_agrees, permission_agrees
 from app.knowledge.model import DecisionStatus
 
 
@@ -48,3 +48,21 @@ def test_rejection_must_be_known_too() -> None:
     sentence = "Der Antrag wurde abgelehnt."
     assert decision_agrees(sentence, "Antrag zum Nahverkehr", DecisionStatus.REJECTED)
     assert not decision_agrees(sentence, "Antrag zum Nahverkehr", DecisionStatus.ADOPTED)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source", "agrees"),
+    [
+        (
+            "Man darf Bäume fällen, wenn sie geschützt sind.",
+            "Für einen geschützten Baum brauchen Sie eine Erlaubnis.",
+            False,
+        ),
+        ("Hunde dürfen ins Freibad.", "Im Freibad gibt es einen Hundeplatz.", False),
+        ("Sie dürfen dort kostenlos parken.", "Das Parken ist dort gebührenfrei zulässig.", True),
+        ("Die Anmeldung ist online möglich.", "Sie können sich online anmelden.", True),
+        ("Die Anmeldung kostet 5 Euro.", "Die Gebühr beträgt 5 Euro.", True),
+    ],
+)
+def test_only_a_source_permits(sentence: str, source: str, agrees: bool) -> None:
+    assert permission_agrees(sentence, [source]) is agrees

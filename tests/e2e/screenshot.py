@@ -14,7 +14,7 @@ from app.settings import PROJECT_FOLDER, load_settings
 from tests.browser import ask, open_browser
 from tests.processes import started
 
-QUESTION = "Wie hoch ist die Zweitwohnungsteuer?"
+QUESTION = "Was kostet ein Bewohnerparkausweis?"
 TARGET = PROJECT_FOLDER / ".github" / "screenshot.png"
 SIZE = (1280, 860)
 _PATIENCE = 300_000

@@ -55,8 +55,7 @@ class AnswerPrinter:
         self._line("Fundstellen im Wortlaut")
         for item in evidence:
             self._line(f"• „{one_line(item.text)}“", indent="  ")
-            section = next(reversed(item.passage.chunk.headings), "")
-            self._line(describe(item.passage.document, item.page, section), indent="    ")
+            self._line(describe(item.passage.document, item.page), indent="    ")
         self._line("")
 
     def _end(self, answer: Answer) -> None:
@@ -101,9 +100,9 @@ def print_passages(passages: list[Passage], query: str, out: TextIO | None = Non
         print(fold(f"{before}{one_line(text[start:end])}{after}", width, "   "), file=target)
 
 
-def describe(document: Document, page: int, section: str = "") -> str:
-    """Title, reference, date, page, section and status of a place in one line."""
-    parts = [document.metadata.title, source_line(document, page, section), status_phrase(document)]
+def describe(document: Document, page: int) -> str:
+    """Title, reference, date, page and status of a document in one line."""
+    parts = [document.metadata.title, source_line(document, page), status_phrase(document)]
     return " · ".join(part for part in parts if part)
 
 

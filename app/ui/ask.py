@@ -150,7 +150,7 @@ class _RunView:
             with st.container(border=True, gap="xxsmall"):
                 place = cards.Place(document.id, document.version, item.start, item.end)
                 cards.open_button(document.metadata.title, place, key=f"evidence-{item.number}")
-                cards.head(document, item.page, next(reversed(item.passage.chunk.headings), ""))
+                cards.head(document, item.page)
                 cards.quote(item.text, matching_spans(item.text, self._run.question))
 
     def _draw_sentence(self, text: str, numbers: tuple[int, ...]) -> None:

@@ -39,9 +39,9 @@ class Place:
         }
 
 
-def head(document: Document, page: int | None = None, section: str = "") -> None:
-    """Reference, type, date, page and section of a place, and the document's status."""
-    line = render.escape_html(render.source_line(document, page, section))
+def head(document: Document, page: int | None = None) -> None:
+    """Reference, type, date, page and status of a document."""
+    line = render.escape_html(render.source_line(document, page))
     badge = render.status_badge(document.metadata.status, status_phrase(document))
     if line or badge:
         st.html(f'<p class="rl-source">{line} {badge}</p>')

@@ -23,8 +23,6 @@ _REWRITTEN = re.compile(r"(?<=[-<>=~])(?=[-<>=~])|(?<=:)(?=//)|(?<=www)(?=\.)|(?
 _WORD_JOINER = "\u2060"
 _LINE_BREAKS = re.compile(r"\s*[\r\n\v\f\u0085\u2028\u2029]+\s*")
 
-_SECTION = 60
-"""Characters of a heading beside its document: enough to tell, short enough for one line."""
 _KEPT_CONTROLS = {"\n", "\t"}
 # Marks that turn the reading direction can make a text show something else than it says (CVE-2021-42574).
 _DIRECTION_MARKS = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -104,28 +102,15 @@ def surroundings(text: str, span: Span, margin: int) -> Span:
     return _at_word_boundaries(text, max(0, span[0] - margin), min(len(text), span[1] + margin))
 
 
-def source_line(document: Document, page: int | None = None, section: str = "") -> str:
-    """Reference number, type, date, page and section of a place as one plain line; what is not known is left out.
-
-    A table row or a list item ("erster Hund | 120,00 €") says little without the heading that it stands under.
-    """
+def source_line(document: Document, page: int | None = None) -> str:
+    """Reference number, type, date and page of a document as one plain line; what is not known is left out."""
     metadata = document.metadata
     parts = [metadata.reference_number, metadata.paper_type, metadata.committee]
     if metadata.date:
         parts.append(f"{metadata.date:%d.%m.%Y}")
     if page is not None and document.has_pages:
         parts.append(f"Seite {page}")
-    if section:
-        parts.append(f"„{shorten(section, _SECTION)}“")
     return " · ".join(part for part in parts if part)
-
-
-def shorten(text: str, length: int) -> str:
-    """One line of at most ``length`` characters, cut between words where possible, the cut shown."""
-    line = " ".join(text.split())
-    if len(line) <= length:
-        return line
-    return f"{line[: length - 1].rsplit(' ', 1)[0]} …"
 
 
 def status_badge(status: DecisionStatus, phrase: str) -> str:

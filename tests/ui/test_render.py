@@ -133,5 +133,3 @@ def test_the_page_is_named_only_for_documents_that_have_pages() -> None:
     web = make_document("b", "B", has_pages=False)
     assert source_line(paper, 3) == "B-1/24 · Satzung · Rat · 02.05.2024 · Seite 3"
     assert "Seite" not in source_line(web, 1)
-    assert source_line(web, 1, "Kosten und  Gebühren").endswith("„Kosten und Gebühren“")
-    assert len(source_line(web, 1, "Sehr lange Überschrift " * 20)) < 120

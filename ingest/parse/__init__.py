@@ -12,7 +12,7 @@ from ingest.parse.document import NoTextError, ParsedDocument, ParseError
 
 # Raised when a change of any parser, of the metadata rules or of the chunking changes what comes out for a file:
 # it is part of every content hash, so that the next run takes all files in anew.
-PARSER_VERSION = "2"
+PARSER_VERSION = "3"
 
 # The largest PDF papers of cities (plans, budgets with pictures) are near 200 MB.
 LARGEST_FILE = 300 * 1024 * 1024

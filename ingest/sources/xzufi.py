@@ -164,7 +164,8 @@ def _add_facts(builder: TextBuilder, element: etree._Element, fact: str) -> None
     """A cost or deadline: its description and its figure on one line, unless the description is itself long markup."""
     notes = [_all_text(note) for note in _german(element, "beschreibung", "titel", "bezeichnung")]
     if fact and len(notes) == 1 and "<" not in notes[0] and len(notes[0]) < 200:
-        builder.add(BlockKind.ITEM, f"{clean_line(notes[0]).rstrip(':')}: {fact}")
+        note = clean_line(notes[0])
+        builder.add(BlockKind.ITEM, note if fact in note else f"{note.rstrip(':')}: {fact}")
         return
     if fact:
         builder.add(BlockKind.ITEM, fact)

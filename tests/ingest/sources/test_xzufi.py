@@ -64,6 +64,11 @@ def test_service_becomes_a_document_with_a_section_for_each_module(prefix: str) 
     assert (metadata.office, metadata.date, metadata.valid_from) == ("Steueramt", date(2025, 1, 2), date(2025, 1, 1))
 
 
+def test_a_figure_that_the_description_names_is_not_said_twice() -> None:
+    [service] = read_message(message(SERVICE.replace(">Ersatzmarke<", ">Ersatzmarke: 1.250,50 €<"))).services
+    assert "Ersatzmarke: 1.250,50 €" in block_texts(service_document(service)[0])
+
+
 def test_invalid_objects_fail_alone() -> None:
     nameless = "<x:leistung><x:id>L-2</x:id></x:leistung>"
     unnamed = SERVICE.replace("<x:id>L-1</x:id>", "")

@@ -17,6 +17,8 @@ from ingest.pipeline import Progress, run
 from ingest.report import FileResult, Report, Verdict
 
 _COULD_NOT_RUN = 2
+_CONTINUED = "was dieser Lauf nicht übernommen hat, holt der nächste nach."
+"""True whenever the end comes: also when the new state was already visible and only the tidying was cut off."""
 # typer has no German; it also names Python's type behind an argument
 _WORDS_OF_HELP = (
     ("Usage:", "Aufruf:"),
@@ -66,19 +68,19 @@ def _refresh(paths: list[Path], report_path: Path | None, quiet: bool) -> int:
         settings = load_settings()
         with _progress(quiet) as progress:
             finished = run(paths, settings, open_refresh, progress)
+        _show(finished, quiet)  # before the report is written: what was taken in is said even where that fails
         if report_path is not None:
             reports.write_json(finished, report_path)
     except RatslotseError as error:
         typer.echo(str(error), err=True)
         return _COULD_NOT_RUN
     except KeyboardInterrupt:
-        typer.echo("Abgebrochen; der Bestand ist unverändert.", err=True)
+        typer.echo(f"Abgebrochen; {_CONTINUED}", err=True)
         return _COULD_NOT_RUN
     except Exception:
         traceback.print_exc()
-        typer.echo("Der Lauf ist an einem unerwarteten Fehler gescheitert; der Bestand ist unverändert.", err=True)
+        typer.echo(f"Der Lauf ist an einem unerwarteten Fehler gescheitert; {_CONTINUED}", err=True)
         return _COULD_NOT_RUN
-    _show(finished, quiet)
     return finished.exit_code
 
 

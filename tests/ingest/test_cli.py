@@ -74,6 +74,7 @@ def test_report_that_cannot_be_written_is_said(index: FakeRefresh, tmp_path: Pat
     done = runner.invoke(app, [str(folder), "--report", str(tmp_path / "no" / "folder" / "r.json")])
     assert done.exit_code == 2
     assert "Bericht" in done.output
+    assert "1 aufgenommen" in done.output
 
 
 def test_report_for_people() -> None:

@@ -7,9 +7,9 @@ tables in the file and double underscores in the environment: ``RATSLOTSE_LLM__T
 import os
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -73,10 +73,48 @@ class ServerSettings(_Section):
 
 
 class SourceSettings(_Section):
-    """A source folder and the access class of those of its documents that say nothing themselves."""
+    """A folder, or an OParl system by its address, and the access class of what says nothing itself.
 
-    path: Path
+    ``url`` is written ``oparl+https://host/path/to/system``. ``name`` begins the ids of all documents of the source;
+    without it, the folder's name or the host's.
+    """
+
+    path: Path | None = None
+    url: str | None = Field(default=None, pattern=r"^oparl\+https?://[^\s/]+\S*$")
+    name: str | None = Field(default=None, pattern=r"^[A-Za-z0-9ÄÖÜäöüß._-]{1,64}$")
     access: AccessClass
+
+    @model_validator(mode="after")
+    def _exactly_one_place(self) -> Self:
+        if (self.path is None) == (self.url is None):
+            raise ValueError("a source has either a path or a url")
+        return self
+
+
+class IngestSettings(_Section):
+    """What one file may cost, and when a run stops rather than believe its source.
+
+    ``largest_removal`` is the share of a source's documents that one run may remove unasked.
+    """
+
+    processes: int | None = Field(default=None, ge=1)
+    seconds_per_file: float = Field(default=300.0, gt=0)
+    megabytes_per_file: int = Field(default=300, ge=1)
+    memory_megabytes_per_file: int = Field(default=1500, ge=256)
+    pages_per_file: int = Field(default=5000, ge=1)
+    largest_removal: float = Field(default=0.2, ge=0.0, le=1.0)
+    text_recognition: bool = True
+    recognition_language: str = Field(default="deu", pattern=r"^[A-Za-z_+]{1,64}$")
+
+
+class OparlSettings(_Section):
+    """How an OParl system is asked: politely, and never without end."""
+
+    seconds_between_requests: float = Field(default=0.2, ge=0.0)
+    timeout_seconds: float = Field(default=60.0, gt=0)
+    attempts: int = Field(default=5, ge=1)
+    megabytes_per_answer: int = Field(default=50, ge=1)
+    days_between_full_walks: int = Field(default=7, ge=1)
 
 
 class Settings(BaseSettings):
@@ -101,6 +139,8 @@ class Settings(BaseSettings):
     embedding: EmbeddingSettings = EmbeddingSettings()
     vectors: VectorSettings = VectorSettings()
     server: ServerSettings = ServerSettings()
+    ingest: IngestSettings = IngestSettings()
+    oparl: OparlSettings = OparlSettings()
 
     @property
     def models_folder(self) -> Path:

@@ -48,7 +48,7 @@ def run(
     Raises ``SourceError`` if a path cannot be looked at, and what ``open_refresh`` raises; nothing has changed then.
     """
     started = time.monotonic()
-    paths = paths or [source.path for source in settings.sources]
+    paths = paths or [source.path for source in settings.sources if source.path is not None]
     if not paths:
         raise SourceError("Es sind keine Quellen eingestellt; bitte einen Ordner angeben oder „sources“ einstellen.")
     roots = find_roots(paths, settings)

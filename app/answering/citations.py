@@ -11,11 +11,13 @@ _PHRASES = {
     DecisionStatus.PROPOSED: "Vorschlag – nicht beschlossen",
     DecisionStatus.ADOPTED: "beschlossen",
     DecisionStatus.ADOPTED_WITH_CHANGES: "mit Änderungen beschlossen",
+    DecisionStatus.PARTLY_ADOPTED: "teilweise beschlossen",
     DecisionStatus.REJECTED: "abgelehnt",
     DecisionStatus.WITHDRAWN: "zurückgezogen",
     DecisionStatus.REFERRED: "in einen Ausschuss verwiesen – nicht beschlossen",
     DecisionStatus.POSTPONED: "vertagt – nicht beschlossen",
     DecisionStatus.NOTED: "zur Kenntnis genommen",
+    DecisionStatus.SETTLED: "erledigt",
     DecisionStatus.ANSWERED: "beantwortet",
     DecisionStatus.IN_FORCE: "in Kraft",
     DecisionStatus.AMENDED: "in Kraft, inzwischen geändert",
@@ -26,9 +28,11 @@ _DATED = frozenset(
     {
         DecisionStatus.ADOPTED,
         DecisionStatus.ADOPTED_WITH_CHANGES,
+        DecisionStatus.PARTLY_ADOPTED,
         DecisionStatus.REJECTED,
         DecisionStatus.WITHDRAWN,
         DecisionStatus.NOTED,
+        DecisionStatus.SETTLED,
         DecisionStatus.ANSWERED,
     }
 )

@@ -21,16 +21,63 @@ class DecisionStatus(StrEnum):
     PROPOSED = "proposed"
     ADOPTED = "adopted"
     ADOPTED_WITH_CHANGES = "adopted_with_changes"
+    PARTLY_ADOPTED = "partly_adopted"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
     REFERRED = "referred"
     POSTPONED = "postponed"
     NOTED = "noted"
+    SETTLED = "settled"
     ANSWERED = "answered"
     IN_FORCE = "in_force"
     AMENDED = "amended"
     REPEALED = "repealed"
     UNKNOWN = "unknown"
+
+
+class Outcome(StrEnum):
+    """What a committee did with an agenda item. ``UNKNOWN`` where its result says nothing that is understood."""
+
+    ADOPTED = "adopted"
+    ADOPTED_WITH_CHANGES = "adopted_with_changes"
+    PARTLY_ADOPTED = "partly_adopted"
+    REJECTED = "rejected"
+    POSTPONED = "postponed"
+    REFERRED = "referred"
+    WITHDRAWN = "withdrawn"
+    NOTED = "noted"
+    PRELIMINARILY_DISCUSSED = "preliminarily_discussed"
+    SETTLED = "settled"
+    NO_VOTE = "no_vote"
+    UNKNOWN = "unknown"
+
+
+class Majority(StrEnum):
+    """How a vote went, where the result says so."""
+
+    UNANIMOUS = "unanimous"
+    MAJORITY = "majority"
+    TIE = "tie"
+    UNKNOWN = "unknown"
+
+
+class ServiceField(StrEnum):
+    """The parts of a service description that a question can ask for."""
+
+    SHORT_TEXT = "short_text"
+    FULL_TEXT = "full_text"
+    PREREQUISITES = "prerequisites"
+    DOCUMENTS_NEEDED = "documents_needed"
+    COSTS = "costs"
+    DEADLINES = "deadlines"
+    DURATION = "duration"
+    PROCEDURE = "procedure"
+    LEGAL_BASIS = "legal_basis"
+    FORMS = "forms"
+    RESPONSIBLE_OFFICE = "responsible_office"
+    CONTACTS = "contacts"
+    SYNONYMS = "synonyms"
+    FURTHER = "further"
 
 
 class ChunkKind(StrEnum):
@@ -58,6 +105,58 @@ class DocumentMetadata:
     supersedes: tuple[str, ...] = ()
     superseded_by: str = ""
     related: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """Votes given as figures; ``abstained`` is ``None`` where only yes and no are given."""
+
+    yes: int
+    no: int
+    abstained: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One station of a paper: a committee dealt, or is to deal, with it. Empty and ``None`` mean: not known.
+
+    ``result`` is in the source's own words and belongs to the agenda item; ``outcome``, ``majority`` and ``votes`` are
+    read from it. ``date`` is that of the meeting.
+    """
+
+    committee: str = ""
+    date: datetime.date | None = None
+    agenda_item: str = ""
+    subject: str = ""
+    role: str = ""
+    authoritative: bool | None = None
+    result: str = ""
+    outcome: Outcome = Outcome.UNKNOWN
+    majority: Majority = Majority.UNKNOWN
+    votes: Votes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper of a council information system with its stages, oldest first; its files are documents of their own.
+
+    ``id`` is ``<root>/…``; ``content_hash`` covers everything below it. ``related`` are ids of papers it stands above
+    or below. The documents that belong to it name it in ``DocumentDraft.paper_id``.
+    """
+
+    id: str
+    root: str
+    uri: str
+    content_hash: str
+    access: AccessClass
+    title: str
+    reference_number: str = ""
+    date: datetime.date | None = None
+    paper_type: str = ""
+    office: str = ""
+    stages: tuple[Stage, ...] = ()
+    related: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +178,22 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a document's text: ``number`` counts from 1; ``[start, end)`` are characters of the document's text."""
+    """A page of a document's text: ``number`` counts from 1; ``[start, end)`` are characters of the document's text.
+
+    ``confidence`` is set where the text was recognised from an image: the mean over its words, from 0 to 1.
+    """
 
     number: int
+    start: int
+    end: int
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpan:
+    """A part of a service description: ``[start, end)`` of the document's text, without its heading."""
+
+    field: ServiceField
     start: int
     end: int
 
@@ -110,6 +222,8 @@ class DocumentDraft:
     pages: tuple[Page, ...]
     chunks: tuple[ChunkDraft, ...]
     has_pages: bool
+    fields: tuple[FieldSpan, ...] = ()
+    paper_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +238,7 @@ class Document:
     metadata: DocumentMetadata
     has_pages: bool
     indexed_at: datetime.datetime
+    paper_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +265,7 @@ class DocumentText:
     text: str
     pages: tuple[Page, ...]
     chunks: tuple[Chunk, ...]
+    fields: tuple[FieldSpan, ...] = ()
 
 
 class Channel(StrEnum):
@@ -191,3 +307,46 @@ class CorpusState:
     updated_at: datetime.datetime | None
     embedding_fingerprint: str
     analysis_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeRecord:
+    """What the ingest found when it last looked at one thing of a source (a file, a remote object).
+
+    ``item_id`` names it; its documents have this id, or begin with it and ``#``. ``stamp`` is a cheap sign of change
+    (size and times of a file, ``modified`` of an object); ``content_hash`` covers its bytes, sidecar and access class;
+    ``reader`` is the version of parsing, chunking and text recognition. ``verdict`` and the rest are as in the report.
+    """
+
+    item_id: str
+    root: str
+    stamp: str
+    content_hash: str
+    reader: str
+    verdict: str
+    reason: str = ""
+    warnings: tuple[str, ...] = ()
+    pages_without_text: tuple[int, ...] = ()
+    documents: tuple[str, ...] = ()
+
+
+class RunState(StrEnum):
+    """How a run of the ingest ended. A run that was killed is found ``RUNNING`` by the next, which calls it aborted."""
+
+    RUNNING = "running"
+    COMPLETE = "complete"
+    FAILED = "failed"
+    ABORTED = "aborted"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run in the catalog's history. It names no file, so that nothing of a removed document outlives it."""
+
+    id: int
+    started_at: datetime.datetime
+    finished_at: datetime.datetime | None
+    state: RunState
+    sources: tuple[str, ...]
+    counts: Mapping[str, int]
+    message: str = ""

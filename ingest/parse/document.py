@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.errors import RatslotseError
-from app.knowledge.model import Page
+from app.knowledge.model import DocumentMetadata, FieldSpan, Page
 
 
 class ParseError(RatslotseError):
@@ -53,10 +53,20 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file found inside another one (of a mail, of an archive), by its name there."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedDocument:
     """A file's text with its structure. ``labels`` are named values from the file's own head (meta tags, properties).
 
-    ``title`` is what the file format's own title field says, empty if it has none.
+    ``title`` is what the file format's own title field says, empty if it has none. ``metadata`` is set by formats that
+    are data themselves (a service description): then nothing is read from the text. A file of attachments alone (an
+    archive) has an empty text.
     """
 
     text: str
@@ -67,6 +77,9 @@ class ParsedDocument:
     labels: Mapping[str, str] = field(default_factory=dict)
     pages_without_text: tuple[int, ...] = ()
     warnings: tuple[str, ...] = ()
+    fields: tuple[FieldSpan, ...] = ()
+    metadata: DocumentMetadata | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 # C0/C1 control characters except tab and line feed, lone surrogates, non-characters, and the byte order mark

@@ -65,7 +65,7 @@ class Walk:
 
 def find_roots(paths: Sequence[Path], settings: Settings) -> list[Root]:
     """The roots of the paths to take in, each once; raises ``SourceError`` for a path that cannot be looked at."""
-    configured = {_absolute(source.path): source for source in settings.sources}
+    configured = {_absolute(source.path): source for source in settings.sources if source.path is not None}
     roots: dict[tuple[str, str], Root] = {}
     for path in paths:
         for root in _roots_of(path, configured):

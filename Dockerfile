@@ -19,9 +19,9 @@ COPY ingest ingest
 RUN .venv/bin/pip install --no-cache-dir --no-deps -e .
 
 FROM python:3.12-slim
-# libgomp1: threads of the compiled model runtime.
+# libgomp1: threads of the compiled model runtime. tesseract: text recognition of scanned pages, in German.
 RUN apt-get update \
- && apt-get install -y --no-install-recommends libgomp1 \
+ && apt-get install -y --no-install-recommends libgomp1 tesseract-ocr tesseract-ocr-deu \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --create-home --uid 10001 ratslotse \
  && install -d -o ratslotse -g ratslotse /data

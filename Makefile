@@ -34,7 +34,7 @@ test: setup-dev models lint
 	@$(BIN)/python -m pytest
 
 fast: setup-dev
-	@$(BIN)/python -m pytest -m "not model and not browser and not chroma and not network_cut"
+	@$(BIN)/python -m pytest -m "not model and not browser and not chroma and not network_cut and not tesseract"
 
 lint: setup-dev
 	@$(BIN)/ruff check .

@@ -8,6 +8,7 @@ run, except for what a CI machine cannot have.
 import os
 import shutil
 import socket
+import subprocess
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -122,6 +123,20 @@ def chromium() -> Path:
         if found := shutil.which(name):
             return Path(found)
     skip_needs("Chromium", "sudo apt-get install chromium")
+
+
+@pytest.fixture(scope="session")
+def tesseract() -> Path:
+    """The path of an installed tesseract that knows German."""
+    found = shutil.which("tesseract")
+    if found is None or "deu" not in _recognition_languages(found):
+        skip_needs("tesseract with German", "sudo apt-get install tesseract-ocr tesseract-ocr-deu")
+    return Path(found)
+
+
+def _recognition_languages(command: str) -> list[str]:
+    listed = subprocess.run([command, "--list-langs"], capture_output=True, text=True, timeout=60, check=False)
+    return listed.stdout.split()
 
 
 # --- the account at the end ----------------------------------------------------------------------------------------

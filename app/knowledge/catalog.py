@@ -1,11 +1,11 @@
 """The catalog as readers see it: the authority on which documents and chunks exist, and who may see them.
 
 Whatever an index answers is looked up here, with the reader's clearance; what is not active, or not cleared, is not
-returned and not counted. Writing is in ``catalog_writer``, the tables are in ``schema``.
+returned and not counted. Writing is in ``catalog_writer``, the tables are in ``schema``. What the ingest remembers and
+its history name no text and are for whoever runs it: those take no clearance, and no page shows them.
 """
 # ruff: noqa: S608 - statements are put together from the constants below alone; every value is bound
 
-import datetime
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,22 +14,12 @@ from pathlib import Path
 from threading import Lock
 
 from app.access import AccessClass, Clearance
-from app.knowledge.model import (
-    Chunk,
-    ChunkKind,
-    CorpusState,
-    DecisionStatus,
-    Document,
-    DocumentMetadata,
-    DocumentText,
-    Page,
-)
+from app.knowledge import catalog_intake, catalog_papers, catalog_runs
+from app.knowledge.catalog_rows import VISIBLE, chunk, classes, document, read_state, read_text
+from app.knowledge.model import Chunk, CorpusState, Document, DocumentText, IntakeRecord, Paper, Run
 from app.knowledge.schema import connect
 
 CATALOG_FILE = "catalog.sqlite3"
-
-_VISIBLE = "state = 'active' AND access IN (SELECT value FROM json_each(?))"
-"""Under which condition a version may be seen. Its parameter is ``_classes(clearance)``; an empty one sees nothing."""
 
 
 class Catalog:
@@ -55,32 +45,32 @@ class Catalog:
         with self._reading() as connection:
             return int(connection.execute("SELECT generation FROM state").fetchone()[0])
 
-    def state(self) -> CorpusState:
-        """What is active now, over all access classes."""
+    def state(self, clearance: Clearance = frozenset(AccessClass)) -> CorpusState:
+        """What is active now; documents and chunks are counted over these access classes."""
         with self._reading() as connection:
-            return read_state(connection)
+            return read_state(connection, clearance)
 
     def document(self, document_id: str, clearance: Clearance) -> Document | None:
         """The active version of a document, or nothing: unknown and not cleared look the same."""
         with self._reading() as connection:
             row = connection.execute(
-                f"SELECT * FROM versions WHERE document_id = ? AND {_VISIBLE}",
-                (document_id, _classes(clearance)),
+                f"SELECT * FROM versions WHERE document_id = ? AND {VISIBLE}",
+                (document_id, classes(clearance)),
             ).fetchone()
-        return _document(row) if row else None
+        return document(row) if row else None
 
     def documents(self, clearance: Clearance) -> list[Document]:
         """Every active document that the clearance may see, sorted by title."""
         with self._reading() as connection:
-            rows = connection.execute(f"SELECT * FROM versions WHERE {_VISIBLE}", (_classes(clearance),)).fetchall()
-        return sorted((_document(row) for row in rows), key=lambda found: (found.metadata.title.casefold(), found.id))
+            rows = connection.execute(f"SELECT * FROM versions WHERE {VISIBLE}", (classes(clearance),)).fetchall()
+        return sorted((document(row) for row in rows), key=lambda found: (found.metadata.title.casefold(), found.id))
 
     def text(self, document_id: str, clearance: Clearance) -> DocumentText | None:
         """The active version of a document with its text, pages and chunks."""
         with self._reading() as connection:
             row = connection.execute(
-                f"SELECT * FROM versions WHERE document_id = ? AND {_VISIBLE}",
-                (document_id, _classes(clearance)),
+                f"SELECT * FROM versions WHERE document_id = ? AND {VISIBLE}",
+                (document_id, classes(clearance)),
             ).fetchone()
             if row is None:
                 return None
@@ -91,38 +81,100 @@ class Catalog:
         with self._reading() as connection:
             rows = connection.execute(
                 "SELECT chunks.*, document_id FROM chunks JOIN versions ON versions.id = version_id "
-                f"WHERE chunks.id IN (SELECT value FROM json_each(?)) AND {_VISIBLE}",
-                (json.dumps(list(ids)), _classes(clearance)),
+                f"WHERE chunks.id IN (SELECT value FROM json_each(?)) AND {VISIBLE}",
+                (json.dumps(list(ids)), classes(clearance)),
             ).fetchall()
             versions = connection.execute(
                 "SELECT * FROM versions WHERE id IN (SELECT value FROM json_each(?))",
                 (json.dumps(sorted({row["version_id"] for row in rows})),),
             )
-            documents = {row["id"]: _document(row) for row in versions}
-        return {row["id"]: (_chunk(row), documents[row["version_id"]]) for row in rows}
+            documents = {row["id"]: document(row) for row in versions}
+        return {row["id"]: (chunk(row), documents[row["version_id"]]) for row in rows}
 
     def documents_by_reference(self, keys: Sequence[str], clearance: Clearance) -> dict[str, list[Document]]:
-        """Active, cleared documents whose reference number has one of these comparison keys, by key."""
-        found: dict[str, list[Document]] = {}
+        """Active, cleared documents that have a reference number with one of these comparison keys, by key.
+
+        First those that have it themselves, then those of a paper that has it, if the paper is cleared too.
+        """
+        found: dict[str, dict[str, Document]] = {}
+        cleared = classes(clearance)
         with self._reading() as connection:
             rows = connection.execute(
-                "SELECT versions.*, key FROM reference_keys JOIN versions ON versions.id = version_id "
-                f"WHERE key IN (SELECT value FROM json_each(?)) AND {_VISIBLE} ORDER BY versions.id",
-                (json.dumps(list(keys)), _classes(clearance)),
+                f"""
+                WITH visible AS (SELECT * FROM versions WHERE {VISIBLE}),
+                wanted AS (SELECT value AS key FROM json_each(?))
+                SELECT visible.*, key, 1 AS own FROM wanted JOIN reference_keys USING (key)
+                    JOIN visible ON visible.id = version_id
+                UNION ALL
+                SELECT visible.*, key, 0 FROM wanted JOIN paper_keys USING (key)
+                    JOIN papers ON papers.id = paper
+                        AND papers.state = 'active' AND papers.access IN (SELECT value FROM json_each(?))
+                    JOIN visible ON visible.paper_id = papers.paper_id AND visible.paper_id <> ''
+                ORDER BY own DESC, id
+                """,
+                (cleared, json.dumps(list(keys)), cleared),
             )
             for row in rows:
-                found.setdefault(row["key"], []).append(_document(row))
-        return found
+                found.setdefault(row["key"], {}).setdefault(row["document_id"], document(row))
+        return {key: list(documents.values()) for key, documents in found.items()}
 
     def chunks_of(self, document_id: str, clearance: Clearance, limit: int) -> list[Chunk]:
         """The first chunks of an active, cleared document, in order."""
         with self._reading() as connection:
             rows = connection.execute(
                 "SELECT chunks.*, document_id FROM chunks JOIN versions ON versions.id = version_id "
-                f"WHERE document_id = ? AND {_VISIBLE} ORDER BY ordinal LIMIT ?",
-                (document_id, _classes(clearance), limit),
+                f"WHERE document_id = ? AND {VISIBLE} ORDER BY ordinal LIMIT ?",
+                (document_id, classes(clearance), limit),
             )
-            return [_chunk(row) for row in rows]
+            return [chunk(row) for row in rows]
+
+    def paper(self, paper_id: str, clearance: Clearance) -> Paper | None:
+        """An active paper with its stages, or nothing: unknown and not cleared look the same."""
+        with self._reading() as connection:
+            papers = catalog_papers.read_papers(connection, clearance, "paper_id = ?", (paper_id,))
+        return papers[0] if papers else None
+
+    def paper_of(self, document: Document, clearance: Clearance) -> Paper | None:
+        """The paper that a document belongs to, if there is one and it is cleared."""
+        return self.paper(document.paper_id, clearance) if document.paper_id else None
+
+    def papers(self, clearance: Clearance) -> list[Paper]:
+        """Every active paper that the clearance may see, in the order of their ids."""
+        with self._reading() as connection:
+            return catalog_papers.read_papers(connection, clearance)
+
+    def documents_of_paper(self, paper_id: str, clearance: Clearance) -> list[Document]:
+        """The active, cleared documents of a paper, in the order of their ids; none if the paper is not cleared."""
+        cleared = classes(clearance)
+        with self._reading() as connection:
+            rows = connection.execute(
+                f"SELECT * FROM versions WHERE paper_id = ?1 AND paper_id <> '' AND {VISIBLE.replace('?', '?2')} "
+                f"AND EXISTS (SELECT 1 FROM papers WHERE paper_id = ?1 AND {VISIBLE.replace('?', '?2')}) "
+                "ORDER BY document_id",
+                (paper_id, cleared),
+            )
+            return [document(row) for row in rows]
+
+    def runs(self, limit: int) -> list[Run]:
+        """The latest runs of the ingest, newest first."""
+        with self._reading() as connection:
+            return catalog_runs.read_runs(connection, limit)
+
+    def intake_counts(self) -> dict[str, dict[str, int]]:
+        """How many things of each root the ingest remembers with which verdict."""
+        counts: dict[str, dict[str, int]] = {}
+        with self._reading() as connection:
+            for row in connection.execute("SELECT root, verdict, count(*) AS items FROM intake GROUP BY root, verdict"):
+                counts.setdefault(row["root"], {})[row["verdict"]] = row["items"]
+        return counts
+
+    def intake(self, verdict: str, limit: int) -> list[IntakeRecord]:
+        """What the ingest remembers with this verdict, in the order of the item ids."""
+        with self._reading() as connection:
+            rows = connection.execute(
+                "SELECT * FROM intake WHERE verdict = ? ORDER BY item_id LIMIT ?", (verdict, max(0, limit))
+            )
+            return [catalog_intake.record(row) for row in rows]
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
@@ -144,87 +196,3 @@ class Catalog:
                     self._idle.append(connection)
             if not keep:
                 connection.close()
-
-
-def read_state(connection: sqlite3.Connection) -> CorpusState:
-    """What is active now, read inside the caller's transaction."""
-    row = connection.execute("SELECT * FROM state").fetchone()
-    documents = connection.execute("SELECT count(*) FROM versions WHERE state = 'active'").fetchone()[0]
-    chunks = connection.execute(
-        "SELECT count(*) FROM chunks JOIN versions ON versions.id = version_id WHERE state = 'active'"
-    ).fetchone()[0]
-    return CorpusState(
-        generation=row["generation"],
-        documents=documents,
-        chunks=chunks,
-        updated_at=datetime.datetime.fromisoformat(row["updated_at"]) if row["updated_at"] else None,
-        embedding_fingerprint=row["embedding_fingerprint"],
-        analysis_version=row["analysis_version"],
-    )
-
-
-def read_text(connection: sqlite3.Connection, version: sqlite3.Row) -> DocumentText:
-    """Text, pages and chunks of a version, whatever its state; the caller has checked what may be seen."""
-    text = connection.execute("SELECT text FROM texts WHERE version_id = ?", (version["id"],)).fetchone()["text"]
-    pages = connection.execute("SELECT * FROM pages WHERE version_id = ? ORDER BY number", (version["id"],))
-    chunks = connection.execute(
-        "SELECT chunks.*, ? AS document_id FROM chunks WHERE version_id = ? ORDER BY ordinal",
-        (version["document_id"], version["id"]),
-    )
-    return DocumentText(
-        document=_document(version),
-        text=text,
-        pages=tuple(Page(row["number"], row["start"], row["end"]) for row in pages),
-        chunks=tuple(_chunk(row) for row in chunks),
-    )
-
-
-def _classes(clearance: Clearance) -> str:
-    return json.dumps(sorted(clearance))
-
-
-def _document(row: sqlite3.Row) -> Document:
-    return Document(
-        id=row["document_id"],
-        version=row["id"],
-        uri=row["uri"],
-        media_type=row["media_type"],
-        access=AccessClass(row["access"]),
-        metadata=DocumentMetadata(
-            title=row["title"],
-            reference_number=row["reference_number"],
-            date=_date(row["date"]),
-            paper_type=row["paper_type"],
-            committee=row["committee"],
-            office=row["office"],
-            status=DecisionStatus(row["status"]),
-            status_date=_date(row["status_date"]),
-            status_note=row["status_note"],
-            valid_from=_date(row["valid_from"]),
-            valid_until=_date(row["valid_until"]),
-            supersedes=tuple(json.loads(row["supersedes"])),
-            superseded_by=row["superseded_by"],
-            related=tuple(json.loads(row["related"])),
-        ),
-        has_pages=bool(row["has_pages"]),
-        indexed_at=datetime.datetime.fromisoformat(row["indexed_at"]),
-    )
-
-
-def _chunk(row: sqlite3.Row) -> Chunk:
-    return Chunk(
-        id=row["id"],
-        document_id=row["document_id"],
-        version=row["version_id"],
-        ordinal=row["ordinal"],
-        start=row["start"],
-        end=row["end"],
-        page=row["page"],
-        headings=tuple(json.loads(row["headings"])),
-        kind=ChunkKind(row["kind"]),
-        text=row["text"],
-    )
-
-
-def _date(text: str | None) -> datetime.date | None:
-    return datetime.date.fromisoformat(text) if text else None

@@ -299,7 +299,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class CorpusState:
-    """The corpus as readers see it now; ``generation`` grows with each change that became visible."""
+    """The corpus as readers see it now; ``generation`` grows with each change that became visible.
+
+    ``embedding_model`` says, as JSON, with which model the vectors were made; ``index_build`` which of the indexes
+    that lie beside one another are the current ones.
+    """
 
     generation: int
     documents: int
@@ -307,6 +311,8 @@ class CorpusState:
     updated_at: datetime.datetime | None
     embedding_fingerprint: str
     analysis_version: str
+    embedding_model: str = ""
+    index_build: int = 0
 
 
 @dataclass(frozen=True, slots=True)

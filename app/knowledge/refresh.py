@@ -64,7 +64,7 @@ class Refresh:
             for chunk in draft.chunks
         ]
         vectors = self._embedder.embed_passages(texts)
-        ids = self._catalog.prepare(source, draft, self._embedder.fingerprint, ANALYSIS_VERSION)
+        [ids] = self._catalog.prepare([(source, draft)], self._embedder.fingerprint, ANALYSIS_VERSION)
         unsent = self._unsent.setdefault(source.access, [])
         unsent += zip(ids, vectors, strict=True)
         if len(unsent) >= _BATCH:
@@ -82,7 +82,7 @@ class Refresh:
             self._send(access)
         self._write_terms()
         self._renew_vectors()
-        state = self._catalog.activate(sorted(self._removed), self._embedder.fingerprint, ANALYSIS_VERSION)
+        state = self._catalog.activate(sorted(self._removed), (), self._embedder.fingerprint, ANALYSIS_VERSION)
         self._removed.clear()
         self._sweep()
         return state
@@ -133,6 +133,7 @@ class Refresh:
             self._vectors.remove(orphans)
             self._terms.replace((), removed=orphans)
             self._catalog.forget_orphans(orphans)
+        self._catalog.compact()
 
 
 def embedded_text(title: str, headings: Iterable[str], text: str) -> str:

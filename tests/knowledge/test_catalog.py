@@ -38,9 +38,9 @@ def catalog(path: Path, writer: CatalogWriter) -> Iterator[Catalog]:
 
 
 def _store(writer: CatalogWriter, *papers: tuple[Source, DocumentDraft], removed: tuple[str, ...] = ()) -> list[int]:
-    ids = [chunk_id for source, draft in papers for chunk_id in writer.prepare(source, draft, "model", "1")]
-    writer.activate(removed, "model", "1")
-    return ids
+    ids = writer.prepare(papers, "model", "1")
+    writer.activate(removed, (), "model", "1")
+    return [chunk_id for chunk_ids in ids for chunk_id in chunk_ids]
 
 
 def test_a_document_comes_back_as_it_went_in(writer: CatalogWriter, catalog: Catalog) -> None:
@@ -70,12 +70,12 @@ def test_a_document_comes_back_as_it_went_in(writer: CatalogWriter, catalog: Cat
 
 def test_prepared_is_invisible_until_activated(writer: CatalogWriter, catalog: Catalog) -> None:
     source, draft = paper("Neu", "Der Text.")
-    ids = writer.prepare(source, draft, "model", "1")
+    [ids] = writer.prepare([(source, draft)], "model", "1")
     assert catalog.documents(EVERYTHING) == []
     assert catalog.text(source.id, EVERYTHING) is None
     assert catalog.chunks(ids, EVERYTHING) == {}
     assert (catalog.state().documents, catalog.state().generation) == (0, 0)
-    writer.activate((), "model", "1")
+    writer.activate((), (), "model", "1")
     assert [found.id for found in catalog.documents(EVERYTHING)] == [source.id]
     assert catalog.chunks(ids, EVERYTHING).keys() == set(ids)
     assert (catalog.state().documents, catalog.state().chunks, catalog.state().generation) == (1, 1, 1)
@@ -134,6 +134,7 @@ def test_removed_text_is_overwritten_in_the_file(path: Path) -> None:
     with closing(CatalogWriter(path)) as writer:
         _store(writer, removed=(source.id,))
         writer.forget_orphans(writer.orphans())
+        assert writer.compact()
         left = b"".join(file.read_bytes() for file in path.parent.iterdir())
         assert secret.encode() not in left
         assert secret.casefold().encode() not in left

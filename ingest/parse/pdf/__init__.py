@@ -9,10 +9,12 @@ import pypdfium2.raw as pdfium_c
 
 from ingest import ocr
 from ingest.parse.document import BlockKind, NoTextError, ParsedDocument, ParseError, TextBuilder
+from ingest.parse.pdf.drawing import draw
 from ingest.parse.pdf.flow import BodyStyle, Piece, body_style, heading_levels, read_flow
 from ingest.parse.pdf.furniture import find_furniture, without
 from ingest.parse.pdf.layout import TableArea, read_areas
 from ingest.parse.pdf.lines import Line
+from ingest.parse.pdf.recognised import to_page
 from ingest.parse.pdf.words import PageWords, Word, read_page
 
 # The largest papers of cities (budgets) have about 1,500 pages; more is a mistake or an attack.
@@ -48,36 +50,39 @@ def _open_error() -> str:
 def _parse(document: pdfium.PdfDocument) -> ParsedDocument:
     if len(document) > MOST_PAGES:
         raise ParseError(f"Die PDF-Datei hat {len(document)} Seiten, gelesen werden höchstens {MOST_PAGES}.")
+    recognition = ocr.begin()
     pages: list[PageWords] = []
-    unusable: set[int] = set()
+    missing: list[int] = []
+    confidences: dict[int, float] = {}
     for number in range(1, len(document) + 1):
         page = document[number - 1]
         try:
             words = read_page(page, number)
             if _is_unusable(page, words):
-                unusable.add(number)
-                words = PageWords(number, words.width, words.height, (), "", ())
+                recognised = recognition.read(*draw(page), number) if recognition.available else None
+                if recognised is not None:
+                    words, confidences[number] = to_page(recognised, number), recognised.confidence
+                else:
+                    words = PageWords(number, words.width, words.height, (), "", ())
+                    missing.append(number)
             pages.append(words)
         finally:
             page.close()
-    recognised = _recognise(document, unusable)
-    missing = tuple(sorted(unusable - recognised.keys()))
+    warnings = recognition.warnings(tuple(missing))
     if len(missing) == len(pages):
-        raise NoTextError("Die PDF-Datei enthält keinen Text (gescannt?).", missing)
+        reason = "; ".join(["Die PDF-Datei enthält keinen Text (gescannt?)", *warnings])
+        raise NoTextError(f"{reason}.", tuple(missing))
     title = document.get_metadata_value("Title") or ""
-    return replace(_build(pages, recognised, title), pages_without_text=missing)
+    parsed = _build(pages, title)
+    return replace(
+        parsed,
+        pages=tuple(replace(page, confidence=confidences.get(page.number)) for page in parsed.pages),
+        pages_without_text=tuple(missing),
+        warnings=warnings,
+    )
 
 
-def _recognise(document: pdfium.PdfDocument, pages: set[int]) -> dict[int, str]:
-    """Text of scanned pages, where an installation has text recognition."""
-    reader = ocr.page_reader
-    if reader is None:
-        return {}
-    texts = {number: reader(document, number).strip() for number in sorted(pages)}
-    return {number: text for number, text in texts.items() if text}
-
-
-def _build(pages: list[PageWords], recognised: dict[int, str], title: str) -> ParsedDocument:
+def _build(pages: list[PageWords], title: str) -> ParsedDocument:
     furniture = find_furniture(pages)
     bodies = {page.number: without(page.words, furniture[page.number]) for page in pages}
     body = body_style(word for words in bodies.values() for word in words)
@@ -94,8 +99,6 @@ def _build(pages: list[PageWords], recognised: dict[int, str], title: str) -> Pa
             else:
                 level = levels[item.style] if item.kind is BlockKind.HEADING else 0
                 builder.add(item.kind, item.text, level)
-        for paragraph in recognised.get(page.number, "").split("\n\n"):
-            builder.add(BlockKind.PARAGRAPH, paragraph)
         _add_furniture(builder, [line for line in furniture[page.number] if line.base >= middle])
         builder.add(BlockKind.BOILERPLATE, page.sideways)
     return builder.build(has_pages=True, title=title)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
@@ -13,6 +14,7 @@ from reportlab.platypus import SimpleDocTemplate, Table, TableStyle
 from ingest import ocr
 from ingest.parse.document import BlockKind, NoTextError, ParseError
 from ingest.parse.pdf import parse_pdf
+from ingest.recognition.hocr import FoundLine, FoundWord, RecognisedPicture
 from tests.ingest.fakes import block_texts, blocks_with_text, pdf, write_lines
 
 PROSE = (
@@ -137,7 +139,6 @@ def test_page_on_its_side_reads_like_any_other(rotation: int, move: tuple[float,
 
 def scan(canvas: Canvas) -> None:
     """A page that is one picture."""
-    from PIL import Image
     from reportlab.lib.utils import ImageReader
 
     canvas.drawImage(ImageReader(Image.new("L", (60, 80), 200)), 0, 0, *A4)
@@ -160,19 +161,36 @@ def test_scan_with_a_stamp_counts_as_scan() -> None:
     assert caught.value.pages_without_text == (1,)
 
 
+class Reader(ocr.Recognition):
+    """Recognises the same line on every picture."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+        self.asked: list[int] = []
+
+    @property
+    def available(self) -> bool:
+        return True
+
+    def read(self, image: Image.Image, dpi: float, number: int) -> RecognisedPicture:
+        self.asked.append(number)
+        words = tuple(
+            FoundWord(200 + 150 * n, 300, 330 + 150 * n, 340, word, 0.9)
+            for n, word in enumerate(["Erkannter", "Text", "der", "Seite"])
+        )
+        return RecognisedPicture((FoundLine(200, 335, 0.0, 44, words),), image.width, image.height, dpi)
+
+
 def test_text_recognition_fills_the_pages_that_have_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[int] = []
-
-    def read(_document: object, number: int) -> str:
-        asked.append(number)
-        return "Erkannter Text der gescannten Seite."
-
-    monkeypatch.setattr(ocr, "page_reader", read)
+    reader = Reader()
+    monkeypatch.setattr(ocr, "begin", lambda: reader)
     parsed = parse_pdf(pdf(lambda canvas: write_lines(canvas, PROSE), scan))
-    assert asked == [2]
+    assert reader.asked == [2]
     assert parsed.pages_without_text == ()
-    page = parsed.pages[1]
-    assert parsed.text[page.start : page.end].strip() == "Erkannter Text der gescannten Seite."
+    first, second = parsed.pages
+    assert parsed.text[second.start : second.end].strip() == "Erkannter Text der Seite"
+    assert first.confidence is None
+    assert second.confidence == pytest.approx(0.9)
 
 
 def test_broken_and_locked_files_say_what_is_wrong() -> None:

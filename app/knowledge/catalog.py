@@ -97,22 +97,24 @@ class Catalog:
         First those that have it themselves, then those of a paper that has it, if the paper is cleared too.
         """
         found: dict[str, dict[str, Document]] = {}
-        cleared = classes(clearance)
+        wanted, cleared = json.dumps(list(keys)), classes(clearance)
         with self._reading() as connection:
             rows = connection.execute(
+                # CROSS JOIN holds SQLite to this order: from the few keys to their rows, never through all versions.
                 f"""
-                WITH visible AS (SELECT * FROM versions WHERE {VISIBLE}),
-                wanted AS (SELECT value AS key FROM json_each(?))
-                SELECT visible.*, key, 1 AS own FROM wanted JOIN reference_keys USING (key)
-                    JOIN visible ON visible.id = version_id
-                UNION ALL
-                SELECT visible.*, key, 0 FROM wanted JOIN paper_keys USING (key)
-                    JOIN papers ON papers.id = paper
-                        AND papers.state = 'active' AND papers.access IN (SELECT value FROM json_each(?))
-                    JOIN visible ON visible.paper_id = papers.paper_id AND visible.paper_id <> ''
-                ORDER BY own DESC, id
+                SELECT versions.*, found.key FROM (
+                    SELECT reference_keys.key, version_id AS id, 1 AS own FROM json_each(?1) AS asked
+                        CROSS JOIN reference_keys ON reference_keys.key = asked.value
+                    UNION ALL
+                    SELECT paper_keys.key, versions.id, 0 FROM json_each(?1) AS asked
+                        CROSS JOIN paper_keys ON paper_keys.key = asked.value
+                        CROSS JOIN papers ON papers.id = paper_keys.paper
+                            AND papers.state = 'active' AND papers.access IN (SELECT value FROM json_each(?2))
+                        CROSS JOIN versions ON versions.paper_id = papers.paper_id AND versions.paper_id <> ''
+                ) AS found CROSS JOIN versions ON versions.id = found.id
+                WHERE {VISIBLE.replace("?", "?2")} ORDER BY own DESC, found.id
                 """,
-                (cleared, json.dumps(list(keys)), cleared),
+                (wanted, cleared),
             )
             for row in rows:
                 found.setdefault(row["key"], {}).setdefault(row["document_id"], document(row))

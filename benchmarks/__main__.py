@@ -34,6 +34,10 @@ def _parser() -> argparse.ArgumentParser:
         fit.set_defaults(command=function)
         if name in ("fit-fusion", "fit-gate"):
             fit.add_argument("--council", type=Path, required=True, help="council papers with questions, a folder")
+    legibility = commands.add_parser("fit-legibility", help="tells German text from litter")
+    legibility.add_argument("--council", type=Path, required=True, help="council papers, a folder")
+    legibility.add_argument("--pdf", type=Path, required=True, help="a folder of PDFs with sound text")
+    legibility.set_defaults(command=_legibility)
     for name, function in (("fit-grounding", _grounding), ("prompts", _prompts)):
         sampled = commands.add_parser(name)
         sampled.add_argument("--squad", type=Path, required=True, help="questions in SQuAD form")
@@ -75,6 +79,12 @@ def _gate(arguments: argparse.Namespace) -> dict[str, Any]:
     from benchmarks.fit_gate import fit_gate
 
     return fit_gate(arguments.squad, arguments.council)
+
+
+def _legibility(arguments: argparse.Namespace) -> dict[str, Any]:
+    from benchmarks.fit_legibility import fit_legibility
+
+    return fit_legibility(arguments.council, arguments.pdf)
 
 
 def _grounding(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -9,21 +9,15 @@ import pypdfium2.raw as pdfium_c
 
 from ingest import ocr
 from ingest.parse.document import BlockKind, NoTextError, ParsedDocument, ParseError, TextBuilder
-from ingest.parse.pdf.drawing import draw
+from ingest.parse.pdf.choosing import choose
 from ingest.parse.pdf.flow import BodyStyle, Piece, body_style, heading_levels, read_flow
 from ingest.parse.pdf.furniture import find_furniture, without
 from ingest.parse.pdf.layout import TableArea, read_areas
 from ingest.parse.pdf.lines import Line
-from ingest.parse.pdf.recognised import to_page
 from ingest.parse.pdf.words import PageWords, Word, read_page
 
 # The largest papers of cities (budgets) have about 1,500 pages; more is a mistake or an attack.
 MOST_PAGES = 5000
-# A page under a picture of this share with fewer letters than that is a scan with a stamp or a page number on it.
-_SCAN_SHARE = 0.5
-_SCAN_LETTERS = 40
-# Of a page's characters, the share that may be without meaning (fonts without a character map) before it is unusable.
-_MOST_BROKEN = 0.3
 
 
 def parse_pdf(data: bytes) -> ParsedDocument:
@@ -57,19 +51,16 @@ def _parse(document: pdfium.PdfDocument) -> ParsedDocument:
     for number in range(1, len(document) + 1):
         page = document[number - 1]
         try:
-            words = read_page(page, number)
-            if _is_unusable(page, words):
-                recognised = recognition.read(*draw(page), number) if recognition.available else None
-                if recognised is not None:
-                    words, confidences[number] = to_page(recognised, number), recognised.confidence
-                else:
-                    words = PageWords(number, words.width, words.height, (), "", ())
-                    missing.append(number)
-            pages.append(words)
+            chosen = choose(page, read_page(page, number), recognition)
         finally:
             page.close()
+        pages.append(chosen.words)
+        if chosen.confidence is not None:
+            confidences[number] = chosen.confidence
+        if chosen.is_missing:
+            missing.append(number)
     warnings = recognition.warnings(tuple(missing))
-    if len(missing) == len(pages):
+    if not any(page.words or page.sideways for page in pages):
         reason = "; ".join(["Die PDF-Datei enthält keinen Text (gescannt?)", *warnings])
         raise NoTextError(f"{reason}.", tuple(missing))
     title = document.get_metadata_value("Title") or ""
@@ -117,26 +108,3 @@ def _contents(page: PageWords, words: Sequence[Word], body: BodyStyle) -> list[P
 def _add_furniture(builder: TextBuilder, lines: list[Line]) -> None:
     for line in lines:
         builder.add(BlockKind.BOILERPLATE, line.text)
-
-
-def _is_unusable(page: pdfium.PdfPage, words: PageWords) -> bool:
-    characters = [character for word in words.words for character in word.text]
-    broken = sum(_is_broken(character) for character in characters)
-    if broken > _MOST_BROKEN * len(characters) or not any(character.isalnum() for character in characters):
-        return True
-    letters = sum(character.isalpha() for character in characters)
-    return letters < _SCAN_LETTERS and _picture_share(page) > _SCAN_SHARE
-
-
-def _is_broken(character: str) -> bool:
-    """Characters that a font without a character map leaves: replacements, private codes, control codes."""
-    return character == "\ufffd" or "\ue000" <= character <= "\uf8ff" or character < " "
-
-
-def _picture_share(page: pdfium.PdfPage) -> float:
-    width, height = page.get_size()
-    largest = 0.0
-    for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3):
-        left, bottom, right, top = item.get_bounds()
-        largest = max(largest, (right - left) * (top - bottom))
-    return largest / (width * height) if width and height else 0.0

@@ -1,133 +1,52 @@
-"""The command ``ratslotse-ingest``: take in files and folders, show progress, report, and exit with what it came to."""
+"""The command ``ratslotse-ingest``: takes in sources, unless its first word is the name of another command."""
 
 import sys
-import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Annotated
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
+from typer.exceptions import Abort, TyperException
 
-from app.errors import RatslotseError
-from app.offline import silence_telemetry
-from app.settings import load_settings
-from ingest import report as reports
-from ingest.pipeline import Progress, run
-from ingest.report import FileResult, Report, Verdict
+from ingest.commands.common import COULD_NOT_RUN, complain
+from ingest.commands.refresh import refresh
 
-_COULD_NOT_RUN = 2
-_CONTINUED = "was dieser Lauf nicht übernommen hat, holt der nächste nach."
-"""True whenever the end comes: also when the new state was already visible and only the tidying was cut off."""
-# typer has no German; it also names Python's type behind an argument
-_WORDS_OF_HELP = (
-    ("Usage:", "Aufruf:"),
-    ("Arguments:", "Angaben:"),
-    ("Options:", "Schalter:"),
-    (" <list[Path]>", ""),
+_DEFAULT = "QUELLE …"  # nobody types this
+_OTHERS = (
+    "Weitere Befehle, jeweils mit --help: status, verify, repair, rebuild. Ein Ordner, der so heißt wie ein Befehl, "
+    "wird als ./verify angegeben."
 )
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+class _WithDefault(TyperGroup):
+    """A group whose first word may be left out."""
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        if args and args[0] in self.commands:
+            return super().make_context(info_name, args, parent, **extra)
+        return self.commands[_DEFAULT].make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: Any) -> Any:
+        return super().invoke(ctx) if ctx.command is self else ctx.command.invoke(ctx)
 
 
-def _show_help(context: typer.Context, wanted: bool) -> None:
-    if wanted:
-        text = context.get_help()
-        for shown, wished in _WORDS_OF_HELP:
-            text = text.replace(shown, wished)
-        typer.echo(text)
-        raise typer.Exit
-
-
-@app.command(add_help_option=False, options_metavar="[SCHALTER]")
-def ingest(
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="PFAD", help="Ordner oder Dateien; ohne Angabe alle Quellen der Einstellungen."),
-    ] = None,
-    report: Annotated[
-        Path | None, typer.Option("--report", metavar="DATEI", help="Den Bericht als JSON in diese Datei schreiben.")
-    ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Nur Fehler und die Zusammenfassung ausgeben.")] = False,
-    _help: Annotated[
-        bool, typer.Option("--help", is_eager=True, callback=_show_help, help="Diese Hilfe zeigen.")
-    ] = False,
-) -> None:
-    """Liest Dokumente ein: Neues kommt hinzu, Geändertes wird ersetzt, Verschwundenes entfernt.
-
-    Rückgabewert: 0 alles gelungen, 1 einzelne Dateien fehlgeschlagen, 2 der Lauf war nicht möglich.
-    """
-    silence_telemetry()
-    raise typer.Exit(_refresh(paths or [], report, quiet))
-
-
-def _refresh(paths: list[Path], report_path: Path | None, quiet: bool) -> int:
-    from app.knowledge.build import open_refresh
-
-    try:
-        settings = load_settings()
-        with _progress(quiet) as progress:
-            finished = run(paths, settings, open_refresh, progress)
-        _show(finished, quiet)  # before the report is written: what was taken in is said even where that fails
-        if report_path is not None:
-            reports.write_json(finished, report_path)
-    except RatslotseError as error:
-        typer.echo(str(error), err=True)
-        return _COULD_NOT_RUN
-    except KeyboardInterrupt:
-        typer.echo(f"Abgebrochen; {_CONTINUED}", err=True)
-        return _COULD_NOT_RUN
-    except Exception:
-        traceback.print_exc()
-        typer.echo(f"Der Lauf ist an einem unerwarteten Fehler gescheitert; {_CONTINUED}", err=True)
-        return _COULD_NOT_RUN
-    return finished.exit_code
-
-
-def _show(finished: Report, quiet: bool) -> None:
-    for text in reports.details(finished.files):
-        if not quiet or text.startswith("fehlgeschlagen"):
-            typer.echo(text)
-    typer.echo(reports.summary(finished))
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Progress | None]:
-    """A bar on a terminal, a line for each file that changed elsewhere, nothing if it is to be quiet."""
-    if quiet:
-        yield None
-    elif sys.stdout.isatty():
-        with _bar() as progress:
-            yield progress
-    else:
-        yield _log
-
-
-def _log(_done: int, _total: int, result: FileResult) -> None:
-    # failures and skipped files are listed at the end
-    if result.verdict is Verdict.INDEXED:
-        typer.echo(reports.line(result))
-
-
-@contextmanager
-def _bar() -> Iterator[Callable[[int, int, FileResult], None]]:
-    from rich.markup import escape
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    name, count, left = TextColumn("{task.description}"), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(TextColumn("Einlesen"), BarColumn(), count, left, name, transient=True) as bar:
-        task = bar.add_task("", total=None)
-
-        def advance(done: int, total: int, result: FileResult) -> None:
-            shown = escape(reports.printable(result.path.rpartition("/")[2])[:40])
-            bar.update(task, completed=done, total=max(total, done), description=shown)
-
-        yield advance
+app = typer.Typer(cls=_WithDefault, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+app.command(_DEFAULT, epilog=_OTHERS, add_help_option=False, options_metavar="[SCHALTER]")(refresh)
 
 
 def main() -> None:
     """Entry point of the command."""
-    app()
+    for stream in (sys.stdout, sys.stderr):
+        # not every log or terminal can show every character of a file's name
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = app(standalone_mode=False)
+    except TyperException as error:
+        complain(f"Der Aufruf ist so nicht möglich ({error.format_message()}); --help zeigt, was geht.")
+        code = COULD_NOT_RUN
+    except (Abort, KeyboardInterrupt):
+        code = COULD_NOT_RUN
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ wrote for this very document, names its access class: a letterhead keeps its sta
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from app.access import AccessClass
@@ -89,6 +89,16 @@ def describe(parsed: ParsedDocument, sidecar: Sidecar | None, file_name: str, me
         elif side.access is AccessClass.PUBLIC:
             warnings.append("Das Dokument nennt sich selbst nichtöffentlich, die Metadaten geben es frei; bitte prüfen")
     return Described(metadata, tuple(classes), tuple(warnings))
+
+
+def merged(given: DocumentMetadata, described: DocumentMetadata) -> DocumentMetadata:
+    """What a source says of a document, filled up with what the document says. A status keeps its own date and note."""
+    known = {field.name: getattr(given, field.name) for field in fields(given)}
+    status = {name: known.pop(name) for name in ("status", "status_date", "status_note")}
+    chosen = {name: value for name, value in known.items() if value}
+    if given.status is not DecisionStatus.UNKNOWN:
+        chosen |= status
+    return replace(described, **chosen)
 
 
 def _title(parsed: ParsedDocument, labels: dict[str, str], file_name: str, media_type: str) -> str:

@@ -1,6 +1,7 @@
 """What a run did, for people and for programs: a verdict for each file, counts, and the exit code."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -35,22 +36,36 @@ class FileResult:
     chunks: int = 0
 
 
-@dataclass(frozen=True, slots=True)
 class Report:
-    """A finished run, in seconds."""
+    """What a run did, by and by. ``seconds`` and ``notes``, sentences on the run as a whole, are set at its end."""
 
-    files: tuple[FileResult, ...]
-    seconds: float
+    def __init__(self, files: Iterable[FileResult] = (), seconds: float = 0.0) -> None:
+        self.seconds = seconds
+        self.notes: list[str] = []
+        self._files: list[FileResult] = []
+        self._counts: Counter[Verdict] = Counter()
+        for file in files:
+            self.add(file)
+
+    def add(self, file: FileResult) -> None:
+        """Note the verdict on one more file."""
+        self._files.append(file)
+        self._counts[file.verdict] += 1
+
+    @property
+    def files(self) -> list[FileResult]:
+        """The results in the order of their paths."""
+        return sorted(self._files, key=lambda file: file.path)
 
     @property
     def counts(self) -> dict[str, int]:
         """How many files have each verdict."""
-        return {verdict.value: sum(f.verdict is verdict for f in self.files) for verdict in Verdict}
+        return {verdict.value: self._counts[verdict] for verdict in Verdict}
 
     @property
     def exit_code(self) -> int:
         """0, or 1 if some files failed. (2, could not run, is an error and has no report.)"""
-        return 1 if any(file.verdict is Verdict.FAILED for file in self.files) else 0
+        return 1 if self._counts[Verdict.FAILED] else 0
 
 
 _WORDS = {
@@ -62,41 +77,47 @@ _WORDS = {
 }
 
 
-def as_json(report: Report) -> str:
-    """The report as one JSON object; keys are stable."""
-    content = {
-        "counts": report.counts,
-        "seconds": round(report.seconds, 3),
-        "files": [
-            {
-                "path": file.path,
-                "verdict": file.verdict.value,
-                "reason": file.reason,
-                "warnings": list(file.warnings),
-                "pages_without_text": list(file.pages_without_text),
-                "pages": file.pages,
-                "chunks": file.chunks,
-            }
-            for file in report.files
-        ],
-    }
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+def json_lines(report: Report) -> Iterator[str]:
+    """The report as one JSON object, in pieces: a report on a million files is not put together in memory.
+
+    Keys are stable.
+    """
+    counts = json.dumps(report.counts)
+    notes = json.dumps(report.notes, ensure_ascii=False)
+    yield f'{{\n  "counts": {counts},\n  "seconds": {report.seconds:.3f},\n  "notes": {notes},\n  "files": ['
+    for number, file in enumerate(report.files):
+        yield ",\n    " if number else "\n    "
+        yield json.dumps(_as_object(file), ensure_ascii=False)
+    yield "\n  ]\n}\n"
 
 
 def write_json(report: Report, path: Path) -> None:
     """Write the JSON report; raises ``DataFolderError`` if that is not possible."""
     try:
-        path.write_text(as_json(report), encoding="utf-8")
+        with path.open("w", encoding="utf-8") as file:
+            file.writelines(json_lines(report))
     except OSError as error:
         raise DataFolderError(
             f"Der Bericht lässt sich nicht nach „{path}“ schreiben: {error.strerror}; bitte einen anderen Ort angeben."
         ) from error
 
 
+def _as_object(file: FileResult) -> dict[str, object]:
+    return {
+        "path": file.path,
+        "verdict": file.verdict.value,
+        "reason": file.reason,
+        "warnings": list(file.warnings),
+        "pages_without_text": list(file.pages_without_text),
+        "pages": file.pages,
+        "chunks": file.chunks,
+    }
+
+
 def summary(report: Report) -> str:
     """One line with the counts."""
     counted = ", ".join(f"{report.counts[verdict.value]} {word}" for verdict, word in _WORDS.items())
-    return f"{counted} ({_seconds(report.seconds)})."
+    return f"{counted} ({duration(report.seconds)})."
 
 
 def line(file: FileResult) -> str:
@@ -130,5 +151,9 @@ def printable(text: str) -> str:
     return "".join(character if character.isprintable() else "\ufffd" for character in text)
 
 
-def _seconds(seconds: float) -> str:
-    return f"{seconds:.1f} s".replace(".", ",") if seconds < 100 else f"{int(seconds // 60)} min {int(seconds % 60)} s"
+def duration(seconds: float) -> str:
+    """A span of time as a person says it: "2,3 s", "12 min 5 s", "3 h 20 min"."""
+    if seconds < 100:
+        return f"{seconds:.1f} s".replace(".", ",")
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"

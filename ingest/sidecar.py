@@ -43,6 +43,11 @@ class Sidecar:
     warnings: tuple[str, ...] = ()
 
 
+def is_sidecar(name: str) -> bool:
+    """Whether a file of this name belongs to another."""
+    return name.endswith(SUFFIX) and name != SUFFIX
+
+
 def read_sidecar(data: bytes) -> Sidecar:
     """Read a sidecar's bytes; raises ``SidecarError``."""
     try:

@@ -1,23 +1,26 @@
 """Folders and single files as sources: which root they belong to, what lies in them, and who may see it by default.
 
-The name of a root is part of every document's id. A folder of the settings is known by its own name, so that the ids
+The name of a source is part of every document's id. A folder of the settings is known by its own name, so that the ids
 stay the same wherever it is moved to; a path below such a folder belongs to it. Any other folder, and folders of the
 settings that share a name, get a piece of a hash of their absolute path behind the name (``akten~3fa94c01``), so that
 two folders can never overwrite one another.
 """
 
+import contextlib
 import hashlib
 import os
 import stat
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
 from app.access import AccessClass
-from app.errors import RatslotseError
 from app.settings import Settings, SourceSettings
-from ingest import sidecar
+from ingest import parse, sidecar
+from ingest.sources.model import Item, Listing, SourceError
+from ingest.stamps import file_stamp
 
 IGNORE_FILE = ".ratslotseignore"
 # Left behind by office programs and operating systems; nobody needs to read of them in a report.
@@ -25,137 +28,176 @@ _LITTER = ("~$*", ".~lock.*", "Thumbs.db", "desktop.ini", "*.tmp", "*.part", "*.
 _DEEPEST = 64
 
 
-class SourceError(RatslotseError):
-    """A source cannot be looked at; what the index holds of it stays as it is."""
-
-
 @dataclass(frozen=True, slots=True)
-class Root:
-    """A folder with its name. ``scope`` is the part of it to be taken in: "", ``sub/``, or one file's path below it."""
+class FolderReader:
+    """A folder as a source. ``scope`` is the part of it to be taken in: "", or the path below it of a folder or file.
+
+    ``since``: only files that were changed at or after this moment (seconds since 1970) are listed.
+    """
 
     name: str
     folder: Path
     scope: str = ""
     access: AccessClass | None = None
     inner: tuple[Path, ...] = ()
+    since: float | None = None
 
     def covers(self, document_id: str) -> bool:
-        """Whether a document of this root lies in the scope (an XZuFi document by its file)."""
+        """Whether a document of this source lies in the scope (what is inside a file, with the file)."""
         below = document_id.removeprefix(f"{self.name}/")
-        return not self.scope or below == self.scope or below.startswith((f"{self.scope}#", f"{self.scope}/"))
+        scope = _id_text(self.scope)
+        return not scope or below == scope or below.startswith((f"{scope}#", f"{scope}/"))
+
+    def list(self) -> Listing:
+        """Raises ``SourceError`` if the folder or its ignore file cannot be read."""
+        listing = Listing(partial=self.since is not None)
+        walk = _Walk(self, listing, _ignored(self.folder))
+        start = self.folder / self.scope if self.scope else self.folder
+        mode = _mode(start, start)
+        if stat.S_ISDIR(mode):
+            walk.take_folder(start, 0)
+        elif stat.S_ISREG(mode):
+            walk.take_file(start)
+        else:
+            raise SourceError(f"Der Pfad „{start}“ ist weder Ordner noch Datei; bitte einen anderen angeben.")
+        return listing
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFile:
-    """A file to be looked at. ``id`` is ``<root>/<path below it>``."""
+def folder_readers(paths: Sequence[Path], settings: Settings, since: float | None = None) -> list[FolderReader]:
+    """The sources of the paths to take in, each once.
 
-    id: str
-    path: Path
-    sidecar: Path | None
-
-
-@dataclass(slots=True)
-class Walk:
-    """What a root holds. ``closed`` are ids of folders that could not be listed; nothing below them is judged gone."""
-
-    files: list[FoundFile] = field(default_factory=list)
-    skipped: list[tuple[str, str]] = field(default_factory=list)
-    closed: list[tuple[str, str]] = field(default_factory=list)
-
-
-def find_roots(paths: Sequence[Path], settings: Settings) -> list[Root]:
-    """The roots of the paths to take in, each once; raises ``SourceError`` for a path that cannot be looked at."""
+    Raises ``SourceError`` for a path that cannot be looked at, unless it is a folder of the settings: whether that one
+    is there is asked when it is listed.
+    """
     configured = {_absolute(source.path): source for source in settings.sources if source.path is not None}
-    roots: dict[tuple[str, str], Root] = {}
+    readers: dict[tuple[str, str], FolderReader] = {}
     for path in paths:
-        for root in _roots_of(path, configured):
-            roots.setdefault((root.name, root.scope), root)
-    return list(roots.values())
+        for reader in _readers_of(path, configured, since):
+            readers.setdefault((reader.name, reader.scope), reader)
+    return list(readers.values())
 
 
-def _roots_of(path: Path, configured: dict[Path, SourceSettings]) -> Iterator[Root]:
+def _readers_of(path: Path, configured: dict[Path, SourceSettings], since: float | None) -> Iterator[FolderReader]:
     target = _absolute(path)
-    mode = _mode(target, path)
-    if not stat.S_ISDIR(mode) and not stat.S_ISREG(mode):
-        raise SourceError(f"Der Pfad „{path}“ ist weder Ordner noch Datei; bitte einen anderen angeben.")
-    if stat.S_ISDIR(mode):
-        _check_listable(target, path)
     around = [folder for folder in configured if folder == target or folder in target.parents]
     if around:
         folder = max(around, key=lambda f: len(f.parts))
         name, access = _configured_name(folder, configured), configured[folder].access
+        if folder != target:
+            _mode(target, path)
     else:
+        mode = _mode(target, path)
         folder = target if stat.S_ISDIR(mode) else target.parent
         name, access = _hashed_name(folder), None
-    inner = tuple(other for other in configured if folder in other.parents and other.is_dir())
+    inner = tuple(other for other in configured if folder in other.parents)
     scope = "" if folder == target else target.relative_to(folder).as_posix()
-    yield Root(name, folder, _id_text(scope), access, inner)
+    yield FolderReader(name, folder, scope, access, inner, since)
     # folders of the settings that lie deeper are sources of their own, with their own access class
     for other in inner:
-        if stat.S_ISDIR(mode) and target in other.parents:
-            yield from _roots_of(other, configured)
+        if target in other.parents:
+            yield from _readers_of(other, configured, since)
 
 
-def walk(root: Root) -> Walk:
-    """List a root's files; raises ``SourceError`` if its folder or its ignore file cannot be read."""
-    found = Walk()
-    patterns = _ignored(root.folder)
-    start = root.folder / root.scope if root.scope else root.folder
-    if root.scope and start.is_file():
-        _add_files(found, root, start.parent, [start.name], patterns)
-        return found
-    _walk_folder(found, root, start, patterns, 0)
-    return found
+class _Walk:
+    """A folder on its way into a listing. Every entry is looked at once and nothing is opened."""
 
+    def __init__(self, reader: FolderReader, listing: Listing, patterns: Sequence[str]) -> None:
+        self._reader = reader
+        self._listing = listing
+        self._patterns = patterns
 
-def _walk_folder(found: Walk, root: Root, folder: Path, patterns: Sequence[str], depth: int) -> None:
-    try:
-        with os.scandir(folder) as entries:
-            listed = sorted(entries, key=lambda entry: entry.name)
-    except OSError as error:
-        if folder == root.folder or depth == 0:
-            raise SourceError(f"Der Ordner „{folder}“ lässt sich nicht lesen: {error.strerror}.") from error
-        found.closed.append((_id(root, folder), f"Der Ordner lässt sich nicht lesen: {error.strerror}."))
-        return
-    names: list[str] = []
-    for entry in listed:
-        if entry.name.startswith(".") or _matches(entry.name, _LITTER):
-            continue
-        path = Path(entry.path)
+    def take_folder(self, folder: Path, depth: int) -> None:
         try:
-            is_link, is_folder, is_file = entry.is_symlink(), entry.is_dir(), entry.is_file()
-        except OSError:
-            is_link, is_folder, is_file = False, False, True  # reading it will say what is wrong
-        if _is_ignored(root, path, patterns, is_folder and not is_link):
-            continue
-        if is_link:
-            # a link may lead in circles, or to what nobody meant to publish
-            found.skipped.append((_id(root, path), "Verknüpfungen werden nicht verfolgt."))
-        elif is_folder:
-            if path in root.inner:
+            with os.scandir(folder) as entries:
+                listed = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            if depth == 0:
+                raise SourceError(f"Der Ordner „{folder}“ lässt sich nicht lesen: {error.strerror}.") from error
+            reason = f"Der Ordner lässt sich nicht lesen: {error.strerror}."
+            self._listing.closed.append((self._id(folder), reason))
+            return
+        files: dict[str, os.stat_result] = {}
+        folders: list[Path] = []
+        for entry in listed:
+            path = Path(entry.path)
+            if entry.name.startswith(".") or _matches(entry.name, _LITTER):
+                continue
+            try:
+                found = entry.stat(follow_symlinks=False)
+            except FileNotFoundError:
+                continue  # gone since the folder was listed
+            except OSError as error:
+                reason = f"Die Datei lässt sich nicht ansehen: {error.strerror}."
+                self._listing.closed.append((self._id(path), reason))
+                continue
+            is_folder = stat.S_ISDIR(found.st_mode)
+            if sidecar.is_sidecar(entry.name) and not is_folder:
+                files[entry.name] = found  # whatever it is: one that cannot be read closes its document
+            elif self._is_ignored(path, is_folder):
+                continue
+            elif is_folder:
+                folders.append(path)
+            elif stat.S_ISREG(found.st_mode):
+                files[entry.name] = found
+            elif stat.S_ISLNK(found.st_mode):
+                # a link may lead in circles, or to what nobody meant to publish
+                self._skip(path, "Verknüpfungen werden nicht verfolgt.")
+            else:
+                self._skip(path, "Das ist keine gewöhnliche Datei.")
+        self._take_files(folder, files)
+        for path in folders:
+            if path in self._reader.inner:
                 continue
             if depth >= _DEEPEST:
-                found.closed.append((_id(root, path), "Der Ordner liegt zu tief verschachtelt."))
+                self._listing.closed.append((self._id(path), "Der Ordner liegt zu tief verschachtelt."))
                 continue
-            _walk_folder(found, root, path, patterns, depth + 1)
-        elif is_file:
-            names.append(entry.name)
-        else:
-            found.skipped.append((_id(root, path), "Das ist keine gewöhnliche Datei."))
-    _add_files(found, root, folder, names, patterns)
+            self.take_folder(path, depth + 1)
+
+    def take_file(self, path: Path) -> None:
+        """A file that was asked for by its name."""
+        files = {}
+        for name in (path.name, path.name + sidecar.SUFFIX):
+            with contextlib.suppress(FileNotFoundError):
+                files[name] = (path.parent / name).lstat()
+        self._take_files(path.parent, files)
+
+    def _take_files(self, folder: Path, files: Mapping[str, os.stat_result]) -> None:
+        now = time.time_ns()
+        for name, found in files.items():
+            path = folder / name
+            if sidecar.is_sidecar(name):
+                if not os.path.lexists(folder / name.removesuffix(sidecar.SUFFIX)) and not self._is_ignored(
+                    path, False
+                ):
+                    self._skip(path, "Zu dieser Metadaten-Datei fehlt das Dokument.")
+                continue
+            beside = files.get(name + sidecar.SUFFIX)
+            if self._reader.since is not None and _last_change(found, beside or found) < self._reader.since:
+                continue
+            item = Item(
+                id=self._id(path),
+                uri=path.as_uri(),
+                name=_id_text(name),
+                format=parse.format_of(name) or "",
+                path=path,
+                sidecar=folder / (name + sidecar.SUFFIX) if beside is not None else None,
+                stamp=file_stamp(found, beside, now),
+            )
+            self._listing.items.append(item)
+
+    def _skip(self, path: Path, reason: str) -> None:
+        self._listing.skipped.append((self._id(path), reason))
+
+    def _id(self, path: Path) -> str:
+        return f"{self._reader.name}/{_id_text(path.relative_to(self._reader.folder).as_posix())}"
+
+    def _is_ignored(self, path: Path, is_folder: bool) -> bool:
+        return bool(self._patterns) and _is_ignored(path.relative_to(self._reader.folder), self._patterns, is_folder)
 
 
-def _add_files(found: Walk, root: Root, folder: Path, names: Sequence[str], patterns: Sequence[str]) -> None:
-    for name in names:
-        path = folder / name
-        if name.endswith(sidecar.SUFFIX):
-            if not os.path.lexists(folder / name.removesuffix(sidecar.SUFFIX)):
-                found.skipped.append((_id(root, path), "Zu dieser Metadaten-Datei fehlt das Dokument."))
-            continue
-        if _is_ignored(root, path, patterns, is_folder=False):
-            continue
-        beside = folder / (name + sidecar.SUFFIX)
-        found.files.append(FoundFile(_id(root, path), path, beside if os.path.lexists(beside) else None))
+def _last_change(*files: os.stat_result) -> float:
+    """Seconds since 1970. A copy may bring its old time of change along; that of its inode is new."""
+    return max(max(file.st_mtime, file.st_ctime) for file in files)
 
 
 def _ignored(folder: Path) -> list[str]:
@@ -170,9 +212,8 @@ def _ignored(folder: Path) -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
-def _is_ignored(root: Root, path: Path, patterns: Sequence[str], is_folder: bool) -> bool:
+def _is_ignored(below: Path, patterns: Sequence[str], is_folder: bool) -> bool:
     """``name``, ``*.bak`` and ``sub/file.txt`` match files and folders, ``drafts/`` folders at any depth."""
-    below = path.relative_to(root.folder)
     depth = len(below.parts)
     parts = [(PurePosixPath(*below.parts[:n]), n < depth or is_folder) for n in range(1, depth + 1)]
     for pattern in patterns:
@@ -190,8 +231,10 @@ def _matches(name: str, patterns: Sequence[str]) -> bool:
 
 
 def _configured_name(folder: Path, configured: dict[Path, SourceSettings]) -> str:
-    namesakes = [other for other in configured if other.name == folder.name]
-    return _id_text(folder.name) if len(namesakes) == 1 and folder.name else _hashed_name(folder)
+    if given := configured[folder].name:
+        return given
+    namesakes = [source.name or other.name for other, source in configured.items()].count(folder.name)
+    return _id_text(folder.name) if namesakes == 1 and folder.name else _hashed_name(folder)
 
 
 def _hashed_name(folder: Path) -> str:
@@ -199,13 +242,9 @@ def _hashed_name(folder: Path) -> str:
     return f"{_id_text(folder.name) or 'wurzel'}~{digest}"
 
 
-def _id(root: Root, path: Path) -> str:
-    return f"{root.name}/{_id_text(path.relative_to(root.folder).as_posix())}"
-
-
 def _id_text(name: str) -> str:
-    """Names on disk are bytes; those that are not UTF-8 are written with escapes, so that every id is valid text."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    """A name on disk, which is bytes, as valid text. ``#`` is kept for what lies inside a file."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace").replace("#", "＃")
 
 
 def _absolute(path: Path) -> Path:
@@ -224,11 +263,3 @@ def _mode(target: Path, given: Path) -> int:
         ) from error
     except OSError as error:
         raise SourceError(f"Der Pfad „{given}“ lässt sich nicht lesen: {error.strerror}.") from error
-
-
-def _check_listable(target: Path, given: Path) -> None:
-    try:
-        with os.scandir(target) as entries:
-            next(entries, None)
-    except OSError as error:
-        raise SourceError(f"Der Ordner „{given}“ lässt sich nicht lesen: {error.strerror}.") from error

@@ -9,7 +9,12 @@ from pathlib import Path
 from typing import Protocol
 
 from app.access import AccessClass
+from app.errors import RatslotseError
 from app.knowledge.model import DocumentMetadata, Paper
+
+
+class SourceError(RatslotseError):
+    """A source cannot be looked at; what the index holds of it stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)

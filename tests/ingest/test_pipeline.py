@@ -13,10 +13,10 @@ from app.settings import Settings, SourceSettings
 from ingest import metadata, parse
 from ingest.metadata import Described
 from ingest.parse.document import ParsedDocument
-from ingest.pipeline import run
+from ingest.pipeline import Options, run
 from ingest.report import Report, Verdict
-from ingest.sources.folder import SourceError
-from tests.ingest.fakes import FakeRefresh
+from ingest.sources.model import SourceError
+from tests.ingest.fakes import FakeRefresh, InlinePool
 from tests.ingest.sources.test_folder import put
 from tests.ingest.sources.test_xzufi import OFFICE, SERVICE, message
 
@@ -30,9 +30,17 @@ class City:
         sources = (SourceSettings(path=self.folder, access=access),) if access else ()
         self.settings = Settings(data=tmp_path / "data", sources=sources)
         self.index = FakeRefresh()
+        self.pool = InlinePool()
 
-    def refresh(self, *paths: Path) -> Report:
-        return run(paths or (self.folder,), self.settings, self.index.opened)
+    def refresh(self, *paths: Path, allow_removal: bool = True, **options: Any) -> Report:
+        self.pool.tasks.clear()
+        return run(
+            paths or (self.folder,),
+            self.settings,
+            self.index.opened,
+            options=Options(allow_removal=allow_removal, **options),
+            open_pool=self.pool.opened,
+        )
 
     def access(self, name: str) -> AccessClass:
         (found,) = (source.access for source, _ in self.index.active.values() if source.id.endswith(f"/{name}"))
@@ -181,7 +189,7 @@ def test_oddity_that_nobody_foresaw_fails_one_file(city: City, monkeypatch: pyte
             raise IndexError
         return real(parsed, *rest)
 
-    monkeypatch.setattr("ingest.pipeline.describe", describe)
+    monkeypatch.setattr("ingest.reading.describe", describe)
     assert verdicts(city.refresh()) == {"a.txt": Verdict.FAILED, "b.txt": Verdict.INDEXED}
 
 
@@ -226,10 +234,10 @@ def test_file_that_fails_to_be_read_keeps_its_old_version(city: City, monkeypatc
     put(city.folder / "a.txt")
     city.refresh()
 
-    def broken(_path: Path) -> bytes:
+    def broken(*_arguments: object) -> int:
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(Path, "read_bytes", broken)
+    monkeypatch.setattr("ingest.looking._opened", broken)
     assert verdicts(city.refresh()) == {"a.txt": Verdict.FAILED}
     assert city.names == {"a.txt"}
 

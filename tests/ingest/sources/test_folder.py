@@ -4,7 +4,8 @@ import pytest
 
 from app.access import AccessClass
 from app.settings import Settings, SourceSettings
-from ingest.sources.folder import SourceError, find_roots, walk
+from ingest.sources.folder import FolderReader, folder_readers
+from ingest.sources.model import SourceError
 
 
 def put(path: Path, text: str = "Text.") -> Path:
@@ -17,8 +18,12 @@ def settings(tmp_path: Path, *sources: tuple[Path, AccessClass]) -> Settings:
     return Settings(data=tmp_path / "data", sources=tuple(SourceSettings(path=p, access=a) for p, a in sources))
 
 
+def readers(tmp_path: Path, path: Path, *sources: tuple[Path, AccessClass]) -> list[FolderReader]:
+    return folder_readers([path], settings(tmp_path, *sources))
+
+
 def ids(tmp_path: Path, path: Path, *sources: tuple[Path, AccessClass]) -> list[str]:
-    return [file.id for root in find_roots([path], settings(tmp_path, *sources)) for file in walk(root).files]
+    return [item.id for reader in readers(tmp_path, path, *sources) for item in reader.list().items]
 
 
 def test_folder_of_the_settings_keeps_its_name_wherever_it_lies(tmp_path: Path) -> None:
@@ -41,12 +46,12 @@ def test_path_inside_a_source_belongs_to_it_and_covers_only_itself(tmp_path: Pat
     folder = tmp_path / "akten"
     put(folder / "sub" / "x.txt")
     put(folder / "y.txt")
-    (root,) = find_roots([folder / "sub"], settings(tmp_path, (folder, AccessClass.INTERNAL)))
-    assert (root.name, root.access) == ("akten", AccessClass.INTERNAL)
-    assert [file.id for file in walk(root).files] == ["akten/sub/x.txt"]
-    assert root.covers("akten/sub/x.txt")
-    assert not root.covers("akten/y.txt")
-    assert not root.covers("akten/subject.txt")
+    (reader,) = readers(tmp_path, folder / "sub", (folder, AccessClass.INTERNAL))
+    assert (reader.name, reader.access) == ("akten", AccessClass.INTERNAL)
+    assert [item.id for item in reader.list().items] == ["akten/sub/x.txt"]
+    assert reader.covers("akten/sub/x.txt")
+    assert not reader.covers("akten/y.txt")
+    assert not reader.covers("akten/subject.txt")
 
 
 def test_source_inside_a_source_is_taken_in_once_with_its_own_class(tmp_path: Path) -> None:
@@ -55,7 +60,7 @@ def test_source_inside_a_source_is_taken_in_once_with_its_own_class(tmp_path: Pa
     put(inner / "bekannt.txt")
     both = settings(tmp_path, (outer, AccessClass.INTERNAL), (inner, AccessClass.PUBLIC))
     for paths in ([outer], [outer, inner], [inner, outer]):
-        found = {file.id: root.access for root in find_roots(paths, both) for file in walk(root).files}
+        found = {item.id: reader.access for reader in folder_readers(paths, both) for item in reader.list().items}
         assert found == {"akten/geheim.txt": AccessClass.INTERNAL, "offen/bekannt.txt": AccessClass.PUBLIC}
 
 
@@ -65,9 +70,9 @@ def test_links_are_not_followed_and_loops_do_not_hang(tmp_path: Path) -> None:
     secret = put(tmp_path / "secret.txt")
     (folder / "loop").symlink_to(folder)
     (folder / "leak.txt").symlink_to(secret)
-    (root,) = find_roots([folder], settings(tmp_path))
-    found = walk(root)
-    assert [file.path.name for file in found.files] == ["x.txt"]
+    (reader,) = readers(tmp_path, folder)
+    found = reader.list()
+    assert [item.name for item in found.items] == ["x.txt"]
     assert sorted(identifier.rpartition("/")[2] for identifier, _ in found.skipped) == ["leak.txt", "loop"]
 
 
@@ -95,14 +100,12 @@ def test_sidecars_belong_to_their_documents(tmp_path: Path) -> None:
     put(folder / "x.pdf")
     put(folder / "x.pdf.meta.json", "{}")
     put(folder / "weg.pdf.meta.json", "{}")
-    (root,) = find_roots([folder], settings(tmp_path))
-    found = walk(root)
-    assert [(file.path.name, file.sidecar and file.sidecar.name) for file in found.files] == [
-        ("x.pdf", "x.pdf.meta.json")
-    ]
+    (reader,) = readers(tmp_path, folder)
+    found = reader.list()
+    assert [(item.name, item.sidecar and item.sidecar.name) for item in found.items] == [("x.pdf", "x.pdf.meta.json")]
     assert "weg.pdf.meta.json" in found.skipped[0][0]
 
 
 def test_missing_path_is_an_error_that_names_it(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="gibt-es-nicht"):
-        find_roots([tmp_path / "gibt-es-nicht"], settings(tmp_path))
+        readers(tmp_path, tmp_path / "gibt-es-nicht")

@@ -1,0 +1,1 @@
+"""The commands of ``ratslotse-ingest``, one module for each family; ``ingest.cli`` puts them together."""

@@ -56,6 +56,9 @@ FORMATS = {
     ".eml": Format("message/rfc822", "eml:parse_eml"),
     ".msg": Format("application/vnd.ms-outlook", "msg:parse_msg"),
     ".zip": Format("application/zip", "container:parse_zip"),
+    "oparl-paper": Format("application/json", "oparl_paper:parse_paper"),
+    "oparl-meeting": Format("application/json", "oparl_paper:parse_meeting"),
+    "xzufi-service": Format("application/xml", "xzufi_service:parse_service"),
 }
 
 # What a reader of the report is to do with formats of old programs.

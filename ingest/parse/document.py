@@ -113,6 +113,11 @@ class TextBuilder:
         self._page_starts: list[int] = []
         self._tables = 0
 
+    @property
+    def length(self) -> int:
+        """Characters of the text so far: what is added next starts here or a little later."""
+        return self._length
+
     def begin_page(self) -> None:
         """What follows stands on the next page."""
         if self._page_starts and not self._ends_with_break():

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ingest.sources.oparl.objects import Row
+from ingest.sources.oparl.objects import Row, stub
 
 # Raised whenever what is kept changes; an older mirror is walked anew.
 _VERSION = 1
@@ -41,6 +41,7 @@ CREATE TABLE lists (walk INTEGER NOT NULL, url TEXT NOT NULL, kind TEXT NOT NULL
 CREATE TABLE pages (walk INTEGER NOT NULL, list TEXT NOT NULL, url TEXT NOT NULL, PRIMARY KEY (walk, list, url));
 CREATE TABLE failures (walk INTEGER NOT NULL, id TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (walk, id));
 CREATE TABLE flags (name TEXT PRIMARY KEY);
+CREATE TABLE system (one INTEGER PRIMARY KEY CHECK (one = 1), url TEXT NOT NULL);
 """
 
 
@@ -78,11 +79,17 @@ class FileState:
 class Mirror:
     """The copy in ``folder``; opened by one process at a time. Reading methods stream."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, system_url: str) -> None:
+        """What was kept of another system under this folder is removed."""
         self._files = folder / "files"
         self._files.mkdir(parents=True, exist_ok=True)
         self._db = _connect(folder / "mirror.sqlite")
+        known = self._db.execute("SELECT url FROM system").fetchone()
+        if known is not None and known[0] != system_url:
+            self._db.close()
+            (folder / "mirror.sqlite").unlink()
+            self._db = _connect(folder / "mirror.sqlite")
+        self._db.execute("INSERT OR IGNORE INTO system VALUES (1, ?)", (system_url,))
 
     def close(self) -> None:
         self._db.close()
@@ -236,6 +243,30 @@ class Mirror:
             "SELECT id, kind, json, modified, closed, parent, peer FROM objects WHERE owner = ? ORDER BY id", (owner,)
         )
         return [_row(row) for row in rows]
+
+    def rows(self, kind: str) -> Iterator[Row]:
+        """All rows of a kind, copies included."""
+        for row in self._db.execute(
+            "SELECT id, kind, json, modified, closed, parent, peer FROM objects WHERE kind = ?", (kind,)
+        ):
+            yield _row(row)
+
+    def closed(self) -> set[str]:
+        """Ids of the objects of which any copy is closed."""
+        return {row[0] for row in self._db.execute("SELECT DISTINCT id FROM objects WHERE closed = 1")}
+
+    def blank(self, names: Iterable[str]) -> None:
+        """Leave nothing of objects but that they are closed, and what their parts are; in every copy."""
+        for name in names:
+            for owner, kind, text in self._db.execute(
+                "SELECT owner, kind, json FROM objects WHERE id = ?", (name,)
+            ).fetchall():
+                kept = stub(kind, json.loads(text))
+                if self._db.execute(
+                    "UPDATE objects SET json = ?, closed = 1 WHERE owner = ? AND id = ? AND (json != ? OR closed = 0)",
+                    (json.dumps(kept), owner, name, json.dumps(kept)),
+                ).rowcount:
+                    self._note_deletion()
 
     def related(self, kind: str, *, parent: str = "", peer: str = "") -> list[str]:
         """Ids of objects of a kind that name this parent, or this peer."""

@@ -68,6 +68,11 @@ def take_apart(json: Json, kind: str, keep_closed: bool) -> list[Row]:
     return list(_rows(json, kind, values.identifier(json), keep_closed, 0, within_closed=False))
 
 
+def stub(kind: str, json: Json) -> Json:
+    """What stays of a closed object: its relations. A file of a closed agenda item may be named by an open paper."""
+    return {key: json[key] for key in (*_OF_CLOSED, *RELATIONS[kind]) if key in json}
+
+
 def _rows(
     json: Json, kind: str, name: str, keep_closed: bool, depth: int, *, within_closed: bool, owner: str = ""
 ) -> Iterator[Row]:
@@ -90,8 +95,7 @@ def _rows(
             kept[field] = list(dict.fromkeys(names))
     parent, peer = _relatives(json, kind, owner, kept)
     if is_stub:
-        # its parts' stubs stay too: a file of a closed agenda item may be named by an open paper
-        kept = {key: kept[key] for key in (*_OF_CLOSED, *RELATIONS[kind]) if key in kept}
+        kept = stub(kind, kept)
     yield Row(name, kind, kept, values.modified(json), closed, parent, peer)
     yield from below
 

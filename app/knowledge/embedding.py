@@ -1,25 +1,30 @@
 """Vectors from a GGUF embedding model, with llama.cpp in this process.
 
-Measured on two cores for multilingual-e5-small in 4 bits: a question takes about 5 ms; passages run at 3,500 tokens a
-second with flash attention, 1,900 without; several texts in one batch are slower than one at a time. The model reads
-512 tokens; llama.cpp must not be given more, so longer texts are cut here, between words of the model.
+Passages are computed side by side, each alone on one thread (``app.models.encoder`` says why); several texts in one
+batch are slower, and so is sorting them by length, which changes nothing when each is computed alone. A question has
+a context of its own, so it never waits for passages that some other thread has asked for. The model reads 512 tokens;
+longer texts are cut here.
 """
 
 import hashlib
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from queue import SimpleQueue
 from threading import Lock
 
 import numpy as np
 
 from app.errors import ModelFileError
 from app.knowledge.protocols import Vectors
+from app.models.encoder import EncoderContext, EncoderError, EncoderModel
 from app.models.files import ModelFile
-from app.models.llama import llama_cpp, usable_threads
+from app.models.llama import usable_threads
 from app.settings import EmbeddingSettings
 
-_PREPARATION = "nfkc-spaces-mean-512-2"
+_PREPARATION = "nfkc-spaces-mean-512-3"
 """How text is prepared before the model reads it; part of the fingerprint."""
 
 _MOST_TOKENS = 512
@@ -30,34 +35,28 @@ _REMEMBERED_PASSAGES = 8192
 
 
 class GgufEmbedder:
-    """An ``Embedder``. Safe to use from several threads, which take turns: a llama.cpp context serves one at a time."""
+    """An ``Embedder``. Safe to use from several threads; those with passages share the processors text by text."""
 
     def __init__(self, model: ModelFile, settings: EmbeddingSettings) -> None:
         """Load the model. Errors: ``ModelFileError`` (not a GGUF embedding model, or too little memory)."""
         self._query_prefix = settings.query_prefix
         self._passage_prefix = settings.passage_prefix
         self._fingerprint = fingerprint_of(model, settings)
-        self._lock = Lock()
         self._questions = _Memory(_REMEMBERED_QUESTIONS)
         self._passages = _Memory(_REMEMBERED_PASSAGES)
-        try:
-            self._llama = llama_cpp.Llama(
-                model_path=str(model.path),
-                embedding=True,
-                pooling_type=llama_cpp.LLAMA_POOLING_TYPE_MEAN,
-                flash_attn=True,
-                n_ctx=_MOST_TOKENS,
-                n_batch=_MOST_TOKENS,
-                n_ubatch=_MOST_TOKENS,
-                n_threads=usable_threads(settings.threads),
-                n_threads_batch=usable_threads(settings.threads),
-                verbose=False,
-            )
-        except (ValueError, RuntimeError, AssertionError) as error:
-            raise ModelFileError(
-                f"Das Einbettungsmodell {model.path} lässt sich nicht laden ({error}); bitte „ratslotse models verify“ "
-                "ausführen und prüfen, ob genug Arbeitsspeicher frei ist."
-            ) from error
+        self._threads = usable_threads(settings.threads)
+        with ExitStack() as loaded:
+            try:
+                self._model = EncoderModel(model.path, _MOST_TOKENS)
+                loaded.callback(self._model.close)
+                self._question_contexts = _Contexts([self._model.context(self._threads)])
+                self._passage_contexts = _Contexts([self._model.context(1) for _ in range(self._threads)])
+            except EncoderError as error:
+                raise ModelFileError(
+                    f"Das Einbettungsmodell {model.path} lässt sich nicht laden ({error}); bitte „ratslotse models "
+                    "verify“ ausführen und prüfen, ob genug Arbeitsspeicher frei ist."
+                ) from error
+            loaded.pop_all()
 
     @property
     def fingerprint(self) -> str:
@@ -67,55 +66,71 @@ class GgufEmbedder:
     @property
     def dimension(self) -> int:
         """Length of a vector."""
-        return int(self._llama.n_embd())
+        return self._model.dimension
 
     def embed_query(self, text: str) -> Vectors:
         """Vector of a question, shape ``(dimension,)``."""
-        return self._embed(self._query_prefix + text, self._questions)
+        return self._embed(self._query_prefix + text, self._questions, self._question_contexts)
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of passages, shape ``(len(texts), dimension)``. Texts longer than the model can read are cut."""
-        if not texts:
-            return np.empty((0, self.dimension), dtype=np.float32)
-        return np.stack([self._embed(self._passage_prefix + text, self._passages) for text in texts])
+        """Vectors of passages, shape ``(len(texts), dimension)``. Texts longer than the model can read are cut.
+
+        Hand over many at once: a call keeps all threads busy as long as it has texts left.
+        """
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        remaining = _Shared(range(len(texts)))
+
+        def compute() -> None:
+            try:
+                for place in remaining:
+                    text = self._passage_prefix + texts[place]
+                    vectors[place] = self._embed(text, self._passages, self._passage_contexts)
+            except BaseException:
+                remaining.stop()
+                raise
+
+        helpers = min(self._threads, len(texts)) - 1
+        if helpers < 1:
+            compute()
+            return vectors
+        with ThreadPoolExecutor(helpers) as pool:
+            started = [pool.submit(compute) for _ in range(helpers)]
+            compute()
+        for helper in started:
+            helper.result()
+        return vectors
 
     def count_tokens(self, text: str) -> int:
         """Tokens of the text as the model reads it, without prefix, with start and end marks."""
-        with self._lock:
-            return len(self._tokens(_prepared(text)))
+        return len(self._model.tokens(_prepared(text)))
 
     def close(self) -> None:
-        """Free the model's memory."""
-        with self._lock:
-            self._llama.close()
+        """Free the model's memory, once whoever computes has finished his text."""
+        self._question_contexts.close()
+        self._passage_contexts.close()
+        self._model.close()
 
-    def _embed(self, text: str, memory: "_Memory") -> Vectors:
+    def _embed(self, text: str, memory: "_Memory", contexts: "_Contexts") -> Vectors:
         prepared = _prepared(text)
         key = hashlib.sha256(prepared.encode()).digest()
-        with self._lock:
-            known = memory.get(key)
-            if known is not None:
-                return known
-            raw = self._llama.embed(self._shortened(prepared), normalize=False, truncate=True)
-            vector = np.asarray(raw, dtype=np.float32)
-            length = float(np.linalg.norm(vector))
-            if not np.isfinite(length) or length == 0.0:
-                raise ModelFileError("Das Einbettungsmodell liefert unbrauchbare Vektoren; bitte das Modell prüfen.")
-            vector /= length
-            vector.flags.writeable = False  # it is handed out again to others
-            memory.put(key, vector)
-            return vector
-
-    def _shortened(self, text: str) -> str:
-        """The longest beginning of the text that the model can read."""
-        while len(tokens := self._tokens(text)) > _MOST_TOKENS:
-            # The last two places are for the end mark, and for a word that is read as one more token when cut.
-            kept = self._llama.detokenize(tokens[1 : _MOST_TOKENS - 2]).decode("utf-8", "ignore").strip()
-            text = kept if len(kept) < len(text) else text[: len(text) * _MOST_TOKENS // len(tokens)]
-        return text
-
-    def _tokens(self, text: str) -> list[int]:
-        return list(self._llama.tokenize(text.encode()))
+        known = memory.get(key)
+        if known is not None:
+            return known
+        try:
+            with contexts.one() as context:  # also to tokenize: nobody frees the model meanwhile
+                vector = context.vector(self._model.shortened(self._model.tokens(prepared)))
+        except EncoderError as error:
+            raise ModelFileError(
+                f"Das Einbettungsmodell konnte einen Text nicht verarbeiten ({error}); bitte prüfen, ob genug "
+                "Arbeitsspeicher frei ist."
+            ) from error
+        length = float(np.linalg.norm(vector))
+        if not np.isfinite(length) or length == 0.0:
+            raise ModelFileError("Das Einbettungsmodell liefert unbrauchbare Vektoren; bitte das Modell prüfen.")
+        vector /= length
+        vector.flags.writeable = False  # it is handed out again to others
+        memory.put(key, vector)
+        return vector
 
 
 def fingerprint_of(model: ModelFile, settings: EmbeddingSettings) -> str:
@@ -133,20 +148,71 @@ def _prepared(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).encode("utf-8", "replace").decode().split())
 
 
+class _Contexts:
+    """Contexts to borrow for one text each; who asks first gets the next that is free."""
+
+    def __init__(self, contexts: Sequence[EncoderContext]) -> None:
+        self._count = len(contexts)
+        self._free: SimpleQueue[EncoderContext | None] = SimpleQueue()
+        for context in contexts:
+            self._free.put(context)
+
+    @contextmanager
+    def one(self) -> Iterator[EncoderContext]:
+        context = self._free.get()
+        try:
+            if context is None:
+                raise RuntimeError("the embedder is closed")
+            yield context
+        finally:
+            self._free.put(context)
+
+    def close(self) -> None:
+        """Wait for what is borrowed; who asks from now on is told, and does not wait for ever."""
+        for _ in range(self._count):
+            context = self._free.get()
+            if context is not None:
+                context.close()
+        self._free.put(None)
+
+
+class _Shared:
+    """Numbers that several threads take turns in taking, until there are no more or one of the threads has failed."""
+
+    def __init__(self, numbers: range) -> None:
+        self._numbers = iter(numbers)
+        self._lock = Lock()
+
+    def __iter__(self) -> Iterator[int]:
+        while (number := self._next()) is not None:
+            yield number
+
+    def _next(self) -> int | None:
+        with self._lock:
+            return next(self._numbers, None)
+
+    def stop(self) -> None:
+        with self._lock:
+            self._numbers = iter(range(0))
+
+
 class _Memory:
-    """The vectors used last, by the hash of their text. Under the embedder's lock."""
+    """The vectors used last, by the hash of their text. Safe to use from several threads."""
 
     def __init__(self, size: int) -> None:
         self._size = size
         self._vectors: OrderedDict[bytes, Vectors] = OrderedDict()
+        self._lock = Lock()
 
     def get(self, key: bytes) -> Vectors | None:
-        vector = self._vectors.get(key)
-        if vector is not None:
-            self._vectors.move_to_end(key)
-        return vector
+        with self._lock:
+            vector = self._vectors.get(key)
+            if vector is not None:
+                self._vectors.move_to_end(key)
+            return vector
 
     def put(self, key: bytes, vector: Vectors) -> None:
-        self._vectors[key] = vector
-        if len(self._vectors) > self._size:
-            self._vectors.popitem(last=False)
+        with self._lock:
+            self._vectors[key] = vector
+            if len(self._vectors) > self._size:
+                self._vectors.popitem(last=False)

@@ -10,7 +10,8 @@ import pytest
 
 from app.errors import ModelFileError
 from app.knowledge.embedding import GgufEmbedder, fingerprint_of
-from app.knowledge.protocols import Embedder
+from app.knowledge.protocols import Embedder, Vectors
+from app.models.encoder import EncoderContext, EncoderError, Tokens
 from app.models.files import ModelFile, ModelRole, require_model
 from app.settings import EmbeddingSettings, Settings
 from tests.fakes import HashEmbedder
@@ -65,6 +66,56 @@ def test_many_threads_get_the_vectors_of_their_own_texts(gguf: GgufEmbedder) -> 
         together = np.stack(list(threads.map(gguf.embed_query, texts)))
     with closing(GgufEmbedder(require_model(Settings(), ModelRole.EMBEDDING), EmbeddingSettings())) as alone:
         assert np.abs(together - np.stack([alone.embed_query(text) for text in texts])).max() < 1e-3
+
+
+@pytest.mark.model
+def test_passages_computed_side_by_side_are_those_computed_one_after_the_other(model_files: Settings) -> None:
+    texts = [f"Die Vorlage {number} wird beraten. " * (1 + number % 7) for number in range(40)]
+    texts += texts[:5]
+    model = require_model(model_files, ModelRole.EMBEDDING)
+    vectors = []
+    for threads in (1, 3):
+        with closing(GgufEmbedder(model, EmbeddingSettings(threads=threads))) as embedder:
+            vectors.append(embedder.embed_passages(texts))
+    assert np.array_equal(vectors[0], vectors[1])
+    assert np.array_equal(vectors[0][:5], vectors[0][40:])
+    assert not np.array_equal(vectors[0][0], vectors[0][1])
+
+
+@pytest.mark.model
+def test_a_question_does_not_wait_for_the_passages_of_another(gguf: GgufEmbedder) -> None:
+    texts = [f"Der Ausschuss {number} berät über den Haushalt der Stadt. " * 30 for number in range(100)]
+    with ThreadPoolExecutor(1) as background:
+        batch = background.submit(gguf.embed_passages, texts)
+        for number in range(3):
+            gguf.embed_query(f"Wie hoch ist die Gebühr {number}?")
+        assert not batch.done()
+
+
+@pytest.mark.model
+def test_what_fails_in_one_thread_fails_the_call(gguf: GgufEmbedder, monkeypatch: pytest.MonkeyPatch) -> None:
+    computed = EncoderContext.vector
+
+    def out_of_memory(context: EncoderContext, tokens: Tokens) -> Vectors:
+        if len(tokens) > 100:
+            raise EncoderError("no room")
+        return computed(context, tokens)
+
+    monkeypatch.setattr(EncoderContext, "vector", out_of_memory)
+    with pytest.raises(ModelFileError, match="Arbeitsspeicher"):
+        gguf.embed_passages(["kurz", "lang " * 200, *(f"kurz {number}" for number in range(50))])
+    assert gguf.embed_passages(["noch ein kurzer Text", "und noch einer"]).shape == (2, gguf.dimension)
+
+
+@pytest.mark.model
+def test_a_closed_embedder_says_so_and_does_not_hang(model_files: Settings) -> None:
+    embedder = GgufEmbedder(require_model(model_files, ModelRole.EMBEDDING), EmbeddingSettings())
+    embedder.close()
+    for attempt in range(2):
+        with pytest.raises(RuntimeError, match="closed"):
+            embedder.embed_query(f"Frage {attempt}")
+    with pytest.raises(RuntimeError, match="closed"):
+        embedder.count_tokens("Frage")
 
 
 @pytest.mark.model

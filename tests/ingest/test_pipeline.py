@@ -13,51 +13,16 @@ from app.settings import Settings, SourceSettings
 from ingest import metadata, parse
 from ingest.metadata import Described
 from ingest.parse.document import ParsedDocument
-from ingest.pipeline import Options, run
-from ingest.report import Report, Verdict
+from ingest.report import Verdict
 from ingest.sources.model import SourceError
-from tests.ingest.fakes import FakeRefresh, InlinePool
+from tests.ingest.city import City, verdicts
 from tests.ingest.sources.test_folder import put
 from tests.ingest.sources.test_xzufi import OFFICE, SERVICE, message
-
-
-class City:
-    """A source folder, its settings and an index that lives in memory."""
-
-    def __init__(self, tmp_path: Path, access: AccessClass | None = AccessClass.PUBLIC) -> None:
-        self.folder = tmp_path / "akten"
-        self.folder.mkdir()
-        sources = (SourceSettings(path=self.folder, access=access),) if access else ()
-        self.settings = Settings(data=tmp_path / "data", sources=sources)
-        self.index = FakeRefresh()
-        self.pool = InlinePool()
-
-    def refresh(self, *paths: Path, allow_removal: bool = True, **options: Any) -> Report:
-        self.pool.tasks.clear()
-        return run(
-            paths or (self.folder,),
-            self.settings,
-            self.index.opened,
-            options=Options(allow_removal=allow_removal, **options),
-            open_pool=self.pool.opened,
-        )
-
-    def access(self, name: str) -> AccessClass:
-        (found,) = (source.access for source, _ in self.index.active.values() if source.id.endswith(f"/{name}"))
-        return found
-
-    @property
-    def names(self) -> set[str]:
-        return {identifier.partition("/")[2] for identifier in self.index.active}
 
 
 @pytest.fixture
 def city(tmp_path: Path) -> City:
     return City(tmp_path)
-
-
-def verdicts(report: Report) -> dict[str, Verdict]:
-    return {file.path.partition("/")[2]: file.verdict for file in report.files}
 
 
 def test_second_run_changes_nothing_and_parses_nothing(city: City, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,3 +41,8 @@ def parse_access_class(text: str) -> AccessClass:
 def most_restrictive(classes: Iterable[AccessClass]) -> AccessClass:
     """The class that wins when several apply; with none at all a document is non-public."""
     return max(classes, key=_ORDER.__getitem__, default=AccessClass.NON_PUBLIC)
+
+
+def not_above(access: AccessClass) -> Clearance:
+    """The classes that are as open as this one, or more."""
+    return frozenset(other for other in AccessClass if _ORDER[other] <= _ORDER[access])

@@ -15,14 +15,15 @@ import numpy as np
 
 from app.access import AccessClass, Clearance
 from app.answering.sentences import split_sentences
-from app.knowledge.build import TERMS_FOLDER
 from app.knowledge.catalog import CATALOG_FILE, Catalog
 from app.knowledge.catalog_writer import CatalogWriter
 from app.knowledge.embedding import GgufEmbedder
+from app.knowledge.german import ANALYSIS_VERSION
 from app.knowledge.index import Knowledge
+from app.knowledge.indexes import Indexes, IndexKey, terms_folder
 from app.knowledge.lexical import TantivyTermIndex
 from app.knowledge.model import ChunkDraft, Document, DocumentDraft, DocumentMetadata, Hit, Page, Source
-from app.knowledge.protocols import Vectors
+from app.knowledge.protocols import ChunkIds, Vectors
 from app.knowledge.refresh import Refresh
 from app.models.files import ModelRole, require_model
 from app.settings import Settings, load_settings
@@ -112,9 +113,12 @@ class ComparedVectors:
                 hits += [Hit(chunk_id, float(score)) for chunk_id, score in zip(stored, scores, strict=True)]
         return sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))[:limit]
 
-    def ids(self) -> set[int]:
+    def ids(self, access: AccessClass) -> ChunkIds:
         """See ``VectorIndex``."""
-        return {chunk_id for stored in self._vectors.values() for chunk_id in stored}
+        return np.array(sorted(self._vectors[access]), dtype=np.int64)
+
+    def purge(self) -> None:
+        """See ``VectorIndex``."""
 
 
 @contextmanager
@@ -137,13 +141,16 @@ def knowledge_of(drafts: Iterable[tuple[Source, DocumentDraft]]) -> Iterator[Kno
         closing(KeptEmbedder(load_settings())) as embedder,
     ):
         folder = Path(name)
+        key = IndexKey(0, embedder.fingerprint, ANALYSIS_VERSION)
+        indexes = Indexes(key, TantivyTermIndex(terms_folder(folder, key)), vectors, embedder)
         with closing(CatalogWriter(folder / CATALOG_FILE)) as writer:
-            refresh = Refresh(writer, TantivyTermIndex(folder / TERMS_FOLDER), vectors, embedder)
+            refresh = Refresh(writer, indexes)
             for source, draft in drafts:
                 refresh.prepare(source, draft)
             refresh.commit()
+            refresh.discard()
         with closing(Catalog(folder / CATALOG_FILE)) as catalog:
-            yield Knowledge(catalog, TantivyTermIndex(folder / TERMS_FOLDER), vectors, embedder)
+            yield Knowledge(catalog, lambda _: indexes)
 
 
 def cut(text: str) -> Iterator[ChunkDraft]:

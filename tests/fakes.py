@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 
 from app.access import AccessClass, Clearance
-from app.knowledge.build import TERMS_FOLDER
 from app.knowledge.catalog import CATALOG_FILE, Catalog
 from app.knowledge.catalog_writer import CatalogWriter
-from app.knowledge.german import analyse
+from app.knowledge.german import ANALYSIS_VERSION, analyse
 from app.knowledge.index import Knowledge
+from app.knowledge.indexes import Indexes, IndexKey, terms_folder
 from app.knowledge.lexical import TantivyTermIndex
 from app.knowledge.model import ChunkDraft, ChunkKind, DocumentDraft, DocumentMetadata, Hit, Page, Source
-from app.knowledge.protocols import Vectors
+from app.knowledge.protocols import ChunkIds, TermIndex, VectorIndex, Vectors
 from app.knowledge.refresh import Refresh
 
 
@@ -79,8 +79,11 @@ class InMemoryVectorIndex:
         ]
         return sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))[: max(0, limit)]
 
-    def ids(self) -> set[int]:
-        return {chunk_id for _, chunk_id in self.vectors}
+    def ids(self, access: AccessClass) -> ChunkIds:
+        return np.array(sorted(chunk_id for other, chunk_id in self.vectors if other is access), dtype=np.int64)
+
+    def purge(self) -> None:
+        pass
 
 
 def paper(
@@ -115,14 +118,23 @@ class KnowledgeFolder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.vectors = InMemoryVectorIndex()
+        self.build = 0
         self.embedder = HashEmbedder()
+        """What the next refresh writes for."""
+        self.models = {self.embedder.fingerprint: self.embedder}
+        self._vectors: dict[tuple[int, str], InMemoryVectorIndex] = {}
+
+    @property
+    def vectors(self) -> InMemoryVectorIndex:
+        """The vectors of build and model."""
+        return self._vectors.setdefault((self.build, self.embedder.fingerprint), InMemoryVectorIndex())
 
     @contextmanager
     def refresh(self) -> Iterator[Refresh]:
         """The write side; what is not committed is discarded, as with ``open_refresh``."""
         with closing(CatalogWriter(self.folder / CATALOG_FILE)) as catalog:
-            refresh = Refresh(catalog, TantivyTermIndex(self.folder / TERMS_FOLDER), self.vectors, self.embedder)
+            in_force = IndexKey.of(catalog.state())
+            refresh = Refresh(catalog, self.indexes(), terms_are_new=in_force != self.key)
             try:
                 yield refresh
             finally:
@@ -137,8 +149,29 @@ class KnowledgeFolder:
 
     def knowledge(self) -> Knowledge:
         """The read side."""
-        catalog = Catalog(self.folder / CATALOG_FILE)
-        return Knowledge(catalog, TantivyTermIndex(self.folder / TERMS_FOLDER), self.vectors, self.embedder)
+        return Knowledge(Catalog(self.folder / CATALOG_FILE), lambda state: self.indexes(IndexKey.of(state)))
+
+    @property
+    def key(self) -> IndexKey:
+        """Which indexes the next refresh writes."""
+        return IndexKey(self.build, self.embedder.fingerprint, ANALYSIS_VERSION)
+
+    def indexes(self, key: IndexKey | None = None) -> Indexes:
+        """Both indexes as they are opened: those of a key, or those that the next refresh writes."""
+        key = key or self.key
+        self.models.setdefault(self.embedder.fingerprint, self.embedder)
+        vectors = self._vectors.setdefault((key.build, key.fingerprint), InMemoryVectorIndex())
+        terms = TantivyTermIndex(terms_folder(self.folder, key))
+        return Indexes(key, terms, vectors, self.models[key.fingerprint])
+
+    def stored(self) -> dict[str, set[int]]:
+        """Ids in each index, over all access classes."""
+        parts = self.indexes()
+        indexes: dict[str, TermIndex | VectorIndex] = {"terms": parts.terms, "vectors": parts.vectors}
+        return {
+            name: {int(chunk_id) for access in AccessClass for chunk_id in index.ids(access)}
+            for name, index in indexes.items()
+        }
 
 
 def make_knowledge(folder: Path, *papers: tuple[Source, DocumentDraft]) -> Knowledge:

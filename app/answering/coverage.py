@@ -1,6 +1,9 @@
 """How much of one text's weight in terms another text has: the share of its IDF found there."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+
+from app.access import PUBLIC_ONLY, Clearance
+from app.knowledge.model import Passage
 
 _PART_CREDIT = 0.6
 """Credit for a term found only as part of a compound, or of which only a part is found: less than a whole word, as in
@@ -15,6 +18,14 @@ def coverage(weights: Mapping[str, float], terms: Collection[str]) -> float:
     if total <= 0:
         return 0.0
     return sum(weight * _credit(term, terms) for term, weight in weights.items()) / total
+
+
+def classes_of(passages: Iterable[Passage]) -> Clearance:
+    """The access classes whose words may count towards weights: the public one, and those of what was found.
+
+    Found passages are within the reader's clearance; what is not cleared weighs nothing, and so tells nothing.
+    """
+    return PUBLIC_ONLY | {passage.document.access for passage in passages}
 
 
 def _credit(term: str, terms: Collection[str]) -> float:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from app.access import Clearance
 from app.answering.calibration import Logistic, load_calibration
-from app.answering.coverage import coverage
+from app.answering.coverage import classes_of, coverage
 from app.answering.model import Evidence
 from app.answering.question import Question, Wanted
 from app.answering.sentences import Span, split_sentences
@@ -104,7 +104,7 @@ class EvidenceFinder:
 
     def sentences(self, question: Question, passages: Sequence[Passage]) -> list[ScoredSentence]:
         """The best sentences by terms, with all features, in no order."""
-        weights = self._knowledge.term_weights(question.topic)
+        weights = self._knowledge.term_weights(question.topic, classes_of(passages))
         top = passages[:_PASSAGES]
         best_score = max((passage.score for passage in top), default=1.0) or 1.0
         rough = []

@@ -8,7 +8,7 @@ sentence, what is refused wrongly is lost.
 from collections.abc import Mapping, Sequence
 
 from app.answering.calibration import Logistic, load_calibration
-from app.answering.coverage import coverage
+from app.answering.coverage import classes_of, coverage
 from app.answering.model import Evidence
 from app.answering.question import Question
 from app.knowledge.german import analyse
@@ -38,7 +38,7 @@ class Gate:
         self, question: Question, passages: Sequence[Passage], evidence: Sequence[Evidence]
     ) -> Mapping[str, float]:
         """The features by name, each about between 0 and 1."""
-        weights = self._knowledge.term_weights(question.text)
+        weights = self._knowledge.term_weights(question.text, classes_of(passages))
         cosines = sorted((passage.signals.get(Channel.VECTORS, 0.0) for passage in passages), reverse=True)
         background = cosines[1 : _BACKGROUND + 1]
         covered = [coverage(weights, passage_terms(passage)) for passage in passages[:3]]

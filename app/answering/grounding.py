@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from app.answering.calibration import Calibration, load_calibration
 from app.answering.citations import status_phrase
-from app.answering.coverage import coverage
+from app.answering.coverage import classes_of, coverage
 from app.answering.evidence import Window, in_context
 from app.answering.negation import decision_agrees, negates, negation_agrees, permission_agrees, status_agrees
 from app.answering.question import Question, Wanted
@@ -109,6 +109,7 @@ class Checker:
         self._least_question_coverage = fitted.least_question_coverage
         self._asked = parse_values(question.text)
         self._sources = [source for window in windows for source in _source_sentences(window)]
+        self._classes = classes_of(source.passage for source in self._sources)
 
     def check(self, sentence: str) -> Verdict:
         """Find the sources that hold the sentence."""
@@ -154,26 +155,30 @@ class Checker:
         sentence that repeats its words cannot show.
         """
         terms = set[str]().union(*(source.terms for source in cited))
-        weights = self._knowledge.term_weights(sentence)
-        question_weights = self._knowledge.term_weights(self._question.topic)
-        wording = self._knowledge.term_weights(without_values(sentence))
+        weights = self._weights(sentence)
+        question_weights = self._weights(self._question.topic)
+        wording = self._weights(without_values(sentence))
         added = {
             term: weight
             for term, weight in wording.items()
             if term not in question_weights and term not in _FRAME_TERMS
         }
-        vectors = self._knowledge.embedder.embed_passages([source.embedded for source in cited])
+        embedder = self._knowledge.embedder
+        vectors = embedder.embed_passages([source.embedded for source in cited])
         return {
             "new_coverage": _smoothed_coverage(added, terms),
             "sentence_coverage": coverage(weights, terms) if weights else 1.0,
             "question_coverage": coverage(question_weights, terms),
-            "question_similarity": float((vectors @ self._knowledge.embedder.embed_query(self._question.topic)).max()),
+            "question_similarity": float((vectors @ embedder.embed_query(self._question.topic)).max()),
         }
 
     def candidates(self, sentence: str) -> list[SourceSentence]:
         """The source sentences that would be cited if wording did not matter; empty where values are not held."""
         values = parse_values(sentence)
         return self._holding_values(sentence, values, self._ranked(sentence)) or []
+
+    def _weights(self, text: str) -> dict[str, float]:
+        return self._knowledge.term_weights(text, self._classes)
 
     def _only_repeats(self, sentence: str, values: Sequence[Value]) -> bool:
         """Whether a sentence adds nothing to the question but a yes: a small model says it to almost anything."""
@@ -191,8 +196,8 @@ class Checker:
 
     def _ranked(self, sentence: str) -> list[tuple[float, SourceSentence]]:
         """Source sentences by how much of the sentence, and of the question where it is a fragment, they cover."""
-        weights = self._knowledge.term_weights(sentence)
-        question_weights = self._knowledge.term_weights(self._question.topic)
+        weights = self._weights(sentence)
+        question_weights = self._weights(self._question.topic)
         # Without the numbers themselves: they are found by value, and must not vote for their own row.
         joined = {
             term: weight

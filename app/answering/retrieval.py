@@ -101,7 +101,7 @@ class Retriever:
         exact = self._knowledge.search_exact(question.text, clearance, _NAMED_CHUNKS)
         if not exact:
             return []
-        weights = self._knowledge.term_weights(question.topic)
+        weights = self._knowledge.term_weights(question.topic, clearance)
         passages = []
         for passage in exact:
             other = ranked.get(passage.chunk.id)

@@ -12,18 +12,28 @@ from pathlib import Path
 from app.errors import AlreadyRunningError, DataFolderError, IndexStateError, RatslotseError
 from app.knowledge.catalog import CATALOG_FILE, Catalog
 from app.knowledge.catalog_writer import CatalogWriter
-from app.knowledge.chroma_server import chroma_server
-from app.knowledge.embedding import GgufEmbedder, fingerprint_of
+from app.knowledge.chroma_server import ServerAddress, chroma_server
+from app.knowledge.dry_run import DryRun
+from app.knowledge.embedding import GgufEmbedder
 from app.knowledge.german import ANALYSIS_VERSION
-from app.knowledge.index import Knowledge, check_state
+from app.knowledge.index import Knowledge
+from app.knowledge.indexes import (
+    EmbeddingModel,
+    Indexes,
+    IndexKey,
+    check_state,
+    forget_other_terms,
+    indexed_embedding,
+    terms_folder,
+    wanted_embedding,
+)
 from app.knowledge.lexical import TantivyTermIndex
-from app.knowledge.refresh import Refresh
+from app.knowledge.model import CorpusState, Run
+from app.knowledge.refresh import Progress, Refresh
 from app.knowledge.vectors import ChromaVectorIndex
-from app.models.files import ModelRole, require_model
 from app.offline import silence_telemetry
 from app.settings import Settings
 
-TERMS_FOLDER = "terms"
 LOCK_FILE = "ingest.lock"
 
 
@@ -31,8 +41,9 @@ LOCK_FILE = "ingest.lock"
 def open_knowledge(settings: Settings) -> Iterator[Knowledge]:
     """The read side. A Chroma server is started if none runs, and stopped when nobody needs it any more.
 
-    Errors: ``IndexStateError`` (nothing ingested, another schema, another embedding model), ``ModelFileError``,
-    ``VectorStoreError``, ``DataFolderError``. What costs the least is checked first.
+    The index is read with the embedding model that it was made with, also if the settings name another one by now.
+    Errors: ``IndexStateError`` (nothing ingested, another version), ``ModelFileError``, ``VectorStoreError``,
+    ``DataFolderError``. What costs the least is checked first.
     """
     silence_telemetry()
     catalog_file = settings.data / CATALOG_FILE
@@ -40,19 +51,20 @@ def open_knowledge(settings: Settings) -> Iterator[Knowledge]:
         raise IndexStateError("Es ist noch nichts eingelesen; bitte „ratslotse-ingest ORDNER“ ausführen.")
     with ExitStack() as stack:
         catalog = stack.enter_context(closing(Catalog(catalog_file)))
-        model = require_model(settings, ModelRole.EMBEDDING)
-        check_state(catalog.state(), fingerprint_of(model, settings.embedding))
-        terms = TantivyTermIndex(settings.data / TERMS_FOLDER)
+        state = catalog.state()
+        check_state(state)
+        indexed_embedding(settings, state)
+        _readable_terms(settings, state)
         address = stack.enter_context(chroma_server(settings))
-        embedder = stack.enter_context(closing(GgufEmbedder(model, settings.embedding)))
-        vectors = ChromaVectorIndex(address, embedder.fingerprint)
-        yield Knowledge(catalog, terms, vectors, embedder)
+        yield Knowledge(catalog, lambda found: _opened(settings, address, found))
 
 
 @contextmanager
-def open_refresh(settings: Settings) -> Iterator[Refresh]:
+def open_refresh(settings: Settings, *, anew: bool = False) -> Iterator[Refresh]:
     """The write side, for one process at a time. What is not committed at the end is discarded.
 
+    ``anew``: into new indexes beside those in force, which are dropped once the new ones are committed. The same
+    happens when the settings name another embedding model than the index in force was made with.
     Errors: ``AlreadyRunningError``, ``IndexStateError`` (another schema), ``ModelFileError``, ``VectorStoreError``,
     ``DataFolderError``.
     """
@@ -60,12 +72,15 @@ def open_refresh(settings: Settings) -> Iterator[Refresh]:
     with ExitStack() as stack:
         stack.enter_context(_ingest_lock(settings.data))
         catalog = stack.enter_context(closing(CatalogWriter(settings.data / CATALOG_FILE)))
-        model = require_model(settings, ModelRole.EMBEDDING)
-        terms, terms_are_new = _open_terms(settings.data / TERMS_FOLDER, catalog.state().analysis_version)
+        model = wanted_embedding(settings)
+        in_force = IndexKey.of(catalog.state())
+        key = IndexKey(in_force.build + anew, model.fingerprint, ANALYSIS_VERSION)
+        terms, terms_are_new = _open_terms(terms_folder(settings.data, key), in_use=key == in_force)
         address = stack.enter_context(chroma_server(settings))
-        embedder = stack.enter_context(closing(GgufEmbedder(model, settings.embedding)))
-        vectors = ChromaVectorIndex(address, embedder.fingerprint)
-        refresh = Refresh(catalog, terms, vectors, embedder, terms_are_new=terms_are_new)
+        embedder = stack.enter_context(closing(_load(model)))
+        vectors = ChromaVectorIndex(address, key.fingerprint, key.build)
+        indexes = Indexes(key, terms, vectors, embedder, model.described())
+        refresh = Refresh(catalog, indexes, terms_are_new=terms_are_new)
         try:
             yield refresh
         except BaseException:
@@ -74,17 +89,75 @@ def open_refresh(settings: Settings) -> Iterator[Refresh]:
                 refresh.discard()
             raise
         refresh.discard()
-        vectors.forget_other_models()
+        if IndexKey.of(catalog.state()) == key:
+            forget_other_terms(settings.data, key)
+            vectors.forget_others()
 
 
-def _open_terms(folder: Path, analysis_version: str) -> tuple[TantivyTermIndex, bool]:
+@contextmanager
+def open_dry_run(settings: Settings) -> Iterator[DryRun]:
+    """A refresh that reads the catalog and changes nothing; it needs no model, no server and no lock."""
+    file = settings.data / CATALOG_FILE
+    if not file.exists():
+        yield DryRun(None)
+        return
+    with closing(CatalogWriter(file)) as catalog:
+        yield DryRun(catalog)
+
+
+def rebuild_index(settings: Settings, progress: Progress | None = None) -> CorpusState:
+    """Make both indexes anew from the catalog, with the model of the settings, and switch to them.
+
+    Readers keep using the old ones meanwhile. Errors as for ``open_refresh``.
+    """
+    with open_refresh(settings, anew=True) as refresh:
+        return refresh.commit(progress)
+
+
+def history(settings: Settings, limit: int) -> list[Run]:
+    """The latest runs of the ingest, newest first; none before the first. Errors: as for reading the catalog."""
+    file = settings.data / CATALOG_FILE
+    if not file.exists():
+        return []
+    with closing(Catalog(file)) as catalog:
+        return catalog.runs(limit)
+
+
+def _opened(settings: Settings, address: ServerAddress, state: CorpusState) -> Indexes:
+    """The indexes that a state names. An embedder that was replaced is freed when the last search has let go of it."""
+    key = IndexKey.of(state)
+    model = indexed_embedding(settings, state)
+    terms = _readable_terms(settings, state)
+    vectors = ChromaVectorIndex(address, key.fingerprint, key.build)
+    return Indexes(key, terms, vectors, _load(model), state.embedding_model)
+
+
+def _readable_terms(settings: Settings, state: CorpusState) -> TantivyTermIndex:
+    folder = terms_folder(settings.data, IndexKey.of(state))
+    if not folder.is_dir():
+        raise IndexStateError(f"Der Suchindex {folder} fehlt; bitte „ratslotse-ingest repair“ ausführen.")
+    return TantivyTermIndex(folder)
+
+
+def _load(model: EmbeddingModel) -> GgufEmbedder:
+    return GgufEmbedder(model.file, model.settings)
+
+
+def _open_terms(folder: Path, *, in_use: bool) -> tuple[TantivyTermIndex, bool]:
     """The term index for writing, and whether it has to be written as a whole. It is derived: a bad one is dropped."""
-    if analysis_version == ANALYSIS_VERSION and folder.is_dir():
+    if in_use and folder.is_dir():
         try:
             return TantivyTermIndex(folder), False
         except IndexStateError:
             pass
     shutil.rmtree(folder, ignore_errors=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataFolderError(
+            f"Der Ordner {folder} für den Suchindex lässt sich nicht anlegen ({error.strerror}); bitte Rechte und "
+            "freien Platz des Datenordners prüfen."
+        ) from error
     return TantivyTermIndex(folder), True
 
 

@@ -49,11 +49,12 @@ _UNWANTED_VARIABLES = ("CHROMA_", "OTEL_")
 
 @dataclass(frozen=True, slots=True)
 class ServerAddress:
-    """Where a Chroma server listens."""
+    """Where a Chroma server listens; ``folder`` holds its files where they are the data folder's own."""
 
     host: str
     port: int
     encrypted: bool = False
+    folder: Path | None = None
 
 
 @contextmanager
@@ -169,8 +170,9 @@ class _LocalServer:
             if process is None and not server_is_running(self._data):
                 return None
             known = self._read_address()
-            if known is not None and _answers(ServerAddress("127.0.0.1", known[1])):
-                return ServerAddress("127.0.0.1", known[1])
+            address = ServerAddress("127.0.0.1", known[1], folder=self._data / VECTORS_FOLDER) if known else None
+            if address is not None and _answers(address):
+                return address
             time.sleep(_POLL_SECONDS)
         raise VectorStoreError(
             f"Die Vektordatenbank (Chroma) ist gestartet, antwortet aber nicht; bitte {self._folder / 'log'} ansehen "

@@ -5,13 +5,14 @@ confirmed it: active, and cleared for this reader.
 """
 
 from collections.abc import Callable
+from threading import Lock
 
-from app.access import Clearance
-from app.errors import IndexStateError
+from app.access import PUBLIC_ONLY, AccessClass, Clearance
+from app.errors import IndexStateError, VectorStoreError
 from app.knowledge.catalog import Catalog
-from app.knowledge.german import ANALYSIS_VERSION
-from app.knowledge.model import Channel, CorpusState, Document, DocumentText, Hit, Passage
-from app.knowledge.protocols import Embedder, TermIndex, VectorIndex
+from app.knowledge.indexes import Indexes, IndexKey, check_state
+from app.knowledge.model import Channel, CorpusState, Document, DocumentText, Hit, Paper, Passage
+from app.knowledge.protocols import Embedder
 from app.knowledge.references import ReferenceMention, reference_candidates, year_variants
 
 _ATTEMPTS = 3
@@ -21,21 +22,36 @@ _MOST_WIDENINGS = 6
 """How often a search asks for twice as many hits because the catalog did not confirm all of them."""
 
 
+OpenIndexes = Callable[[CorpusState], Indexes]
+
+
 class Knowledge:
-    """What the city knows, as readers see it. Safe to use from several threads; follows each refresh by itself."""
+    """What the city knows, as readers see it. Safe to use from several threads; follows each refresh by itself.
 
-    def __init__(self, catalog: Catalog, terms: TermIndex, vectors: VectorIndex, embedder: Embedder) -> None:
-        """Errors: ``IndexStateError`` (nothing ingested yet, or indexed with another model or analysis)."""
+    A refresh may also have switched to other indexes (another embedding model, a rebuild); then they are opened with
+    the model that belongs to them, and whoever still searches the old ones searches again.
+    """
+
+    def __init__(self, catalog: Catalog, indexes: OpenIndexes) -> None:
+        """``indexes`` opens what a state names, and raises what stands in the way.
+
+        Errors: ``IndexStateError`` (nothing ingested yet, or indexed by another version), and those of ``indexes``.
+        """
         self._catalog = catalog
-        self._terms = terms
-        self._vectors = vectors
+        self._open = indexes
+        self._lock = Lock()
+        self._indexes: Indexes | None = None
         self._checked_generation = -1
-        self.embedder = embedder
-        self._generation()
+        self._current()
 
-    def state(self) -> CorpusState:
-        """The corpus as it is now, counted over all access classes."""
-        return self._catalog.state()
+    @property
+    def embedder(self) -> Embedder:
+        """The model of the indexes in force. Take it once where vectors are compared: a refresh may replace it."""
+        return self._current()[1].embedder
+
+    def state(self, clearance: Clearance = frozenset(AccessClass)) -> CorpusState:
+        """The corpus as it is now, counted over these access classes."""
+        return self._catalog.state(clearance)
 
     def document(self, document_id: str, clearance: Clearance) -> Document | None:
         """A document, or nothing: unknown and not cleared look the same."""
@@ -48,6 +64,14 @@ class Knowledge:
     def text(self, document_id: str, clearance: Clearance) -> DocumentText | None:
         """A document with its text, pages and chunks."""
         return self._catalog.text(document_id, clearance)
+
+    def paper_of(self, document: Document, clearance: Clearance) -> Paper | None:
+        """The paper that a document belongs to, with its stages, if there is one and it is cleared."""
+        return self._catalog.paper_of(document, clearance)
+
+    def documents_of_paper(self, paper_id: str, clearance: Clearance) -> list[Document]:
+        """The cleared documents of a paper; none if the paper is not cleared."""
+        return self._catalog.documents_of_paper(paper_id, clearance)
 
     def find_references(self, text: str, clearance: Clearance) -> list[Document]:
         """Documents whose reference number is named in the text, in any spelling, in order of mention.
@@ -81,41 +105,53 @@ class Knowledge:
 
     def search_terms(self, query: str, clearance: Clearance, limit: int) -> list[Passage]:
         """Passages by BM25 over German terms, best first."""
-        return self._search(
-            Channel.TERMS, lambda wanted: self._terms.search(query, clearance, wanted), clearance, limit
-        )
+
+        def ask(indexes: Indexes, wanted: int) -> list[Hit]:
+            return indexes.terms.search(query, clearance, wanted)
+
+        return self._search(Channel.TERMS, ask, clearance, limit)
 
     def search_vectors(self, query: str, clearance: Clearance, limit: int) -> list[Passage]:
         """Passages by cosine similarity to the question, best first."""
         if not clearance or not query.strip():
             return []
-        vector = self.embedder.embed_query(query)
-        return self._search(
-            Channel.VECTORS, lambda wanted: self._vectors.search(vector, clearance, wanted), clearance, limit
-        )
 
-    def term_weights(self, text: str) -> dict[str, float]:
-        """IDF of each analysed whole-word term of the text; unseen terms weigh the most."""
-        return self._terms.term_weights(text)
+        def ask(indexes: Indexes, wanted: int) -> list[Hit]:
+            return indexes.vectors.search(indexes.embedder.embed_query(query), clearance, wanted)
 
-    def _search(
-        self, channel: Channel, ask: Callable[[int], list[Hit]], clearance: Clearance, limit: int
-    ) -> list[Passage]:
+        return self._search(Channel.VECTORS, ask, clearance, limit)
+
+    def term_weights(self, text: str, clearance: Clearance = PUBLIC_ONLY) -> dict[str, float]:
+        """IDF of each analysed whole-word term of the text among what is cleared; unseen terms weigh the most."""
+        for last in range(1 - _ATTEMPTS, 1):
+            generation, indexes = self._current()
+            try:
+                return indexes.terms.term_weights(text, clearance)
+            except IndexStateError:
+                if last == 0 or self._catalog.generation() == generation:
+                    raise
+        raise AssertionError("the last attempt returns or raises")
+
+    def _search(self, channel: Channel, ask: "_Ask", clearance: Clearance, limit: int) -> list[Passage]:
         passages: list[Passage] = []
-        for _ in range(_ATTEMPTS):
-            generation = self._generation()
-            passages = self._confirmed(channel, ask, clearance, limit)
+        for last in range(1 - _ATTEMPTS, 1):
+            generation, indexes = self._current()
+            try:
+                passages = self._confirmed(channel, ask, indexes, clearance, limit)
+            except (IndexStateError, VectorStoreError):
+                if last == 0 or self._catalog.generation() == generation:
+                    raise
             if self._catalog.generation() == generation:
                 break
         return passages
 
     def _confirmed(
-        self, channel: Channel, ask: Callable[[int], list[Hit]], clearance: Clearance, limit: int
+        self, channel: Channel, ask: "_Ask", indexes: Indexes, clearance: Clearance, limit: int
     ) -> list[Passage]:
         """The best hits that the catalog confirms; more are asked for while others took their places."""
         wanted = limit
         for _ in range(_MOST_WIDENINGS):
-            hits = ask(wanted)
+            hits = ask(indexes, wanted)
             known = self._catalog.chunks([hit.chunk_id for hit in hits], clearance)
             if len(known) >= limit or len(hits) < wanted:
                 break
@@ -127,28 +163,22 @@ class Knowledge:
         ]
         return passages[:limit]
 
-    def _generation(self) -> int:
-        """The visible generation, after making sure that its indexes fit this process's model and analysis."""
+    def _current(self) -> tuple[int, Indexes]:
+        """The visible generation, and the indexes that belong to it."""
         generation = self._catalog.generation()
-        if generation != self._checked_generation:
-            check_state(self._catalog.state(), self.embedder.fingerprint)
-            self._checked_generation = generation
-        return generation
+        indexes = self._indexes
+        if indexes is not None and generation == self._checked_generation:
+            return generation, indexes
+        with self._lock:
+            state = self._catalog.state()
+            check_state(state)
+            if self._indexes is None or self._indexes.key != IndexKey.of(state):
+                self._indexes = self._open(state)
+            self._checked_generation = state.generation
+            return state.generation, self._indexes
 
 
-def check_state(state: CorpusState, fingerprint: str) -> None:
-    """Raise ``IndexStateError`` unless a reader with this embedding model can work on this state."""
-    if state.documents == 0:
-        raise IndexStateError("Es ist noch nichts eingelesen; bitte „ratslotse-ingest ORDNER“ ausführen.")
-    if state.embedding_fingerprint != fingerprint:
-        raise IndexStateError(
-            "Der Index wurde mit einem anderen Einbettungsmodell erstellt; bitte „ratslotse-ingest“ ausführen oder "
-            "die Einstellungen unter „embedding“ zurücknehmen."
-        )
-    if state.analysis_version != ANALYSIS_VERSION:
-        raise IndexStateError(
-            "Der Suchindex stammt von einer anderen Programmversion; bitte „ratslotse-ingest“ ausführen."
-        )
+_Ask = Callable[[Indexes, int], list[Hit]]
 
 
 def _as_written(key: str) -> tuple[str, ...]:

@@ -1,44 +1,44 @@
-"""BM25 over analysed German terms, with tantivy.
+"""BM25 over analysed German terms, with tantivy: one index for each access class.
 
 Text is analysed in Python (``german``, ``compounds``) and handed over as terms joined by spaces; tantivy only splits at
 the spaces, and a question's terms become term queries, so nothing in a question is ever read as query syntax.
-The access class is a required clause of every query: what the reader may not see is never a candidate.
+
+A search asks only the indexes of the classes that the reader may see: what is not public does not lie where a public
+search looks, and its words count in no statistics that a public reader could notice. Where a reader may see several
+classes, each index scores with the document frequencies of all of them together.
 
 The index is its own vocabulary for taking compounds apart: the field ``words`` holds the unstemmed words, and a part of
-a compound is a word found there. Entries written early were split with a smaller vocabulary than exists later;
-``Refresh`` writes all entries anew whenever the corpus has doubled, so that this drift stays bounded.
+a compound is a word found there, in the same class or a more open one. Entries written early were split with a smaller
+vocabulary than exists later; ``Refresh`` writes all entries anew whenever the corpus has doubled, so that this drift
+stays bounded.
 """
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
 from math import log
 from pathlib import Path
 from threading import Lock
 
+import numpy as np
 import tantivy
 from tantivy import Occur, Query
 
-from app.access import AccessClass, Clearance
-from app.errors import DataFolderError, IndexStateError
+from app.access import AccessClass, Clearance, not_above
 from app.knowledge.compounds import CompoundSplitter
 from app.knowledge.german import Token, query_terms, tokens
 from app.knowledge.model import Hit
-from app.knowledge.protocols import TermEntry
-
-_WHOLE_WORD_FIELDS = ("title", "headings", "body")
+from app.knowledge.protocols import ChunkIds, TermEntry
+from app.knowledge.term_shard import WHOLE_WORD_FIELDS, TermShard, remove_all
 
 _MOST_QUERY_TERMS = 64
 """A question has far fewer; a page of pasted text must not become a query of thousands of clauses."""
 
 _BLOCK = 10_000
 """Entries analysed together; the words of a block are known before its compounds are taken apart."""
-
-_WRITER_MEMORY = 64_000_000
-"""Bytes of the writer's buffer before tantivy starts a new segment."""
-
 
 CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
 """Fitted weights with data, date and figures; written by ``python -m benchmarks.fit_terms``."""
@@ -81,93 +81,87 @@ class TantivyTermIndex:
     """A ``TermIndex`` in a folder. One process writes at a time; any number of processes read and see each commit."""
 
     def __init__(self, folder: Path, weights: FieldWeights | None = None) -> None:
-        """Open the index, or make an empty one. Errors: ``DataFolderError``, ``IndexStateError`` (another schema)."""
+        """Open what there is; a class gets its index with its first entry. Errors: ``IndexStateError`` (damaged)."""
         self._folder = folder
         self._weights = weights or fitted_weights()
-        self._schema = _schema()
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._index = tantivy.Index(self._schema, path=str(folder), reuse=True)
-        except OSError as error:
-            raise DataFolderError(
-                f"Der Suchindex in {folder} kann nicht angelegt oder gelesen werden ({error.strerror or error}); "
-                "bitte die Rechte am Datenordner prüfen."
-            ) from error
-        except ValueError as error:
-            raise IndexStateError(
-                f"Der Suchindex in {folder} ist beschädigt oder stammt von einer anderen Version; "
-                "bitte „ratslotse-ingest“ ausführen, das ihn neu aufbaut."
-            ) from error
         self._lock = Lock()
-        self._seen_commit: tuple[int, int] | None = None
+        self._shards: dict[AccessClass, TermShard] = {}
+        self._existing(AccessClass)
 
     def replace(self, entries: Iterable[TermEntry], removed: Iterable[int] = ()) -> None:
-        """Add entries (replacing those of the same chunk id) and forget ``removed`` in one commit."""
-        writer = self._writer()
-        try:
-            for chunk_id in removed:
-                writer.delete_documents_by_term("chunk_id", chunk_id)
-            searcher = self._searcher()
-            new_words: Counter[str] = Counter()
-            chunks = searcher.num_docs
+        """Add entries (replacing those of the same chunk id) and forget ``removed``, in one commit per class."""
+        gone = list(removed)
+        vocabulary = _Vocabulary({access: shard.searcher() for access, shard in self._existing(AccessClass)})
+        with ExitStack() as stack:
+            writers: dict[AccessClass, tantivy.IndexWriter] = {}
+
+            def writer(access: AccessClass) -> tantivy.IndexWriter:
+                if access not in writers:
+                    writers[access] = stack.enter_context(self._shard(access).writing())
+                return writers[access]
+
+            if gone:
+                for access, _ in self._existing(AccessClass):
+                    remove_all(writer(access), gone)
             remaining = iter(entries)
             while block := list(islice(remaining, _BLOCK)):
                 analysed = [_AnalysedEntry(entry) for entry in block]
+                vocabulary.add(analysed)
+                splitters = {access: vocabulary.splitter(access) for access in {entry.access for entry in analysed}}
                 for entry in analysed:
-                    new_words.update(entry.words)
-                chunks += len(block)
-                splitter = CompoundSplitter(lambda word: searcher.doc_freq("words", word) + new_words[word], chunks)
-                for entry in analysed:
-                    writer.delete_documents_by_term("chunk_id", entry.chunk_id)
-                    writer.add_document(entry.document(splitter))
-            writer.commit()
-        finally:
-            # Waiting for the merges also closes the writer and so frees its lock for the next one.
-            writer.wait_merging_threads()
+                    target = writer(entry.access)
+                    target.delete_documents_by_term("chunk_id", entry.chunk_id)
+                    target.add_document(entry.document(splitters[entry.access]))
 
     def search(self, query: str, clearance: Clearance, limit: int) -> list[Hit]:
         """Up to ``limit`` chunks that the clearance may see, best first; scores are BM25 and above zero."""
         if not clearance or limit <= 0:
             return []
-        searcher = self._searcher()
-        splitter = CompoundSplitter(lambda word: searcher.doc_freq("words", word), searcher.num_docs)
-        clauses = [(Occur.Should, clause) for clause in self._clauses(query, splitter)]
-        if not clauses:
-            return []
-        visible = Query.term_set_query(self._schema, "access", [str(access) for access in sorted(clearance)])
-        combined = Query.boolean_query(
-            [(Occur.Must, Query.boolean_query(clauses)), (Occur.Must, Query.const_score_query(visible, 0.0))]
-        )
-        found = searcher.search(combined, limit, count=False).hits
-        ids = searcher.fast_field_values("chunk_id", [address for _, address in found])
-        return [
-            Hit(int(chunk_id), score) for chunk_id, (score, _) in zip(ids, found, strict=True) if chunk_id is not None
-        ]
+        found = [(shard, shard.searcher()) for _, shard in self._existing(clearance)]
+        statistics = _Statistics([searcher for _, searcher in found])
+        splitter = CompoundSplitter(lambda word: statistics.holding("words", word), statistics.entries)
+        clauses = list(self._clauses(query, splitter))
+        hits: list[Hit] = []
+        for shard, searcher in found:
+            weighed = [
+                (Occur.Should, _term(shard, field, term, weight * statistics.correction(searcher, field, term)))
+                for field, weight, term in clauses
+            ]
+            if not weighed:
+                continue
+            best = searcher.search(Query.boolean_query(weighed), limit, count=False).hits
+            ids = searcher.fast_field_values("chunk_id", [address for _, address in best])
+            hits += [Hit(int(id_), score) for id_, (score, _) in zip(ids, best, strict=True) if id_ is not None]
+        return sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))[:limit]
 
-    def term_weights(self, text: str) -> dict[str, float]:
+    def term_weights(self, text: str, clearance: Clearance) -> dict[str, float]:
         """Inverse document frequency of each analysed whole-word term of the text; unseen terms weigh the most.
 
-        The BM25 form, ln(1 + (N - n + 0.5) / (n + 0.5)), with N chunks and n of them holding the term in the field
-        that holds it most often (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009).
+        The BM25 form, ln(1 + (N - n + 0.5) / (n + 0.5)), with N chunks of the cleared classes and n of them holding
+        the term in the field that holds it most often (Robertson and Zaragoza, "The Probabilistic Relevance
+        Framework", 2009).
         """
-        searcher = self._searcher()
-        weights = {}
-        for term in query_terms(text):
-            holding = max(searcher.doc_freq(field, term) for field in _WHOLE_WORD_FIELDS)
-            holding = min(holding, searcher.num_docs)  # a term's count includes removed entries until they are merged
-            weights[term] = log(1 + (searcher.num_docs - holding + 0.5) / (holding + 0.5))
-        return weights
+        statistics = _Statistics([shard.searcher() for _, shard in self._existing(clearance)])
+        return {
+            term: _idf(statistics.entries, max(statistics.holding(field, term) for field in WHOLE_WORD_FIELDS))
+            for term in query_terms(text)
+        }
 
-    def ids(self) -> set[int]:
-        """Every chunk id stored."""
-        searcher = self._searcher()
-        if not searcher.num_docs:
-            return set()
-        found = searcher.search(Query.all_query(), searcher.num_docs, count=False).hits
-        values = searcher.fast_field_values("chunk_id", [address for _, address in found])
-        return {int(value) for value in values if value is not None}
+    def ids(self, access: AccessClass) -> ChunkIds:
+        """Every chunk id stored under an access class."""
+        return next((shard.ids() for _, shard in self._existing((access,))), np.empty(0, dtype=np.int64))
 
-    def _clauses(self, query: str, splitter: CompoundSplitter) -> Iterator[Query]:
+    def purge(self) -> None:
+        """Make what was removed vanish from the files too."""
+        for _, shard in self._existing(AccessClass):
+            shard.purge()
+
+    def holds_removed(self) -> bool:
+        """Whether terms of removed entries still lie in the files."""
+        return any(shard.holds_removed() for _, shard in self._existing(AccessClass))
+
+    def _clauses(self, query: str, splitter: CompoundSplitter) -> Iterator[tuple[str, float, str]]:
+        """What is looked for: field, weight and term."""
         weights = self._weights
         asked = {token.term: token for token in islice(tokens(query), _MOST_QUERY_TERMS)}
         parts = dict.fromkeys(part for token in asked.values() for part in splitter.decompound(token))
@@ -180,29 +174,78 @@ class TantivyTermIndex:
         )
         for field, weight, terms in fields:
             if weight > 0:  # or a chunk could be found with a score of zero
-                yield from (self._term(field, term, weight) for term in terms)
+                yield from ((field, weight, term) for term in terms)
 
-    def _term(self, field: str, term: str, weight: float) -> Query:
-        return Query.boost_query(Query.term_query(self._schema, field, term, index_option="freq"), weight)
+    def _existing(self, classes: Iterable[AccessClass]) -> list[tuple[AccessClass, TermShard]]:
+        """The indexes of these classes that exist by now, in a fixed order."""
+        return [
+            (access, self._shard(access))
+            for access in sorted(classes)
+            if access in self._shards or (self._folder / access / "meta.json").exists()
+        ]
 
-    def _searcher(self) -> tantivy.Searcher:
-        """A view of the last commit, whichever process made it."""
+    def _shard(self, access: AccessClass) -> TermShard:
         with self._lock:
-            status = (self._folder / "meta.json").stat()
-            commit = (status.st_mtime_ns, status.st_ino)
-            if commit != self._seen_commit:
-                self._index.reload()
-                self._seen_commit = commit
-            return self._index.searcher()
+            if access not in self._shards:
+                self._shards[access] = TermShard(self._folder / access)
+            return self._shards[access]
 
-    def _writer(self) -> tantivy.IndexWriter:
-        try:
-            return self._index.writer(_WRITER_MEMORY, 1)
-        except ValueError as error:
-            raise DataFolderError(
-                f"In den Suchindex {self._folder} kann nicht geschrieben werden ({error}); bitte prüfen, ob der "
-                "Datenordner beschreibbar ist und kein anderer Einlesevorgang läuft."
-            ) from error
+
+class _Statistics:
+    """Counts over several indexes taken as one."""
+
+    def __init__(self, searchers: Sequence[tantivy.Searcher]) -> None:
+        self._searchers = searchers
+        self.entries = sum(int(searcher.num_docs) for searcher in searchers)
+
+    def holding(self, field: str, term: str) -> int:
+        """Entries that hold a term. A term's count includes removed entries until they are purged."""
+        counts = (int(searcher.doc_freq(field, term)) for searcher in self._searchers)
+        return min(self.entries, sum(counts))
+
+    def correction(self, searcher: tantivy.Searcher, field: str, term: str) -> float:
+        """By what the score of a term in one index has to be multiplied to weigh as it would in all together."""
+        if len(self._searchers) == 1 or not searcher.num_docs:
+            return 1.0
+        own = _idf(searcher.num_docs, min(searcher.num_docs, searcher.doc_freq(field, term)))
+        return _idf(self.entries, self.holding(field, term)) / own
+
+
+class _Vocabulary:
+    """The words of each class, stored and new, with how many entries hold them."""
+
+    def __init__(self, stored: dict[AccessClass, tantivy.Searcher]) -> None:
+        self._stored = stored
+        self._new: dict[AccessClass, Counter[str]] = {access: Counter() for access in AccessClass}
+        self._entries = Counter({access: searcher.num_docs for access, searcher in stored.items()})
+
+    def add(self, entries: Iterable["_AnalysedEntry"]) -> None:
+        for entry in entries:
+            self._new[entry.access].update(entry.words)
+            self._entries[entry.access] += 1
+
+    def splitter(self, access: AccessClass) -> CompoundSplitter:
+        """A splitter for entries of a class: it knows no word that occurs in less open classes alone."""
+        classes = not_above(access)
+        return CompoundSplitter(self._frequency(classes), sum(self._entries[other] for other in classes))
+
+    def _frequency(self, classes: Clearance) -> Callable[[str], int]:
+        searchers = [self._stored[access] for access in classes if access in self._stored]
+        new = [self._new[access] for access in classes]
+
+        def frequency(word: str) -> int:
+            stored = (int(searcher.doc_freq("words", word)) for searcher in searchers)
+            return sum(stored) + sum(counts[word] for counts in new)
+
+        return frequency
+
+
+def _idf(entries: int, holding: int) -> float:
+    return log(1 + (entries - holding + 0.5) / (holding + 0.5))
+
+
+def _term(shard: TermShard, field: str, term: str, weight: float) -> Query:
+    return Query.boost_query(Query.term_query(shard.schema, field, term, index_option="freq"), weight)
 
 
 class _AnalysedEntry:
@@ -210,7 +253,7 @@ class _AnalysedEntry:
 
     def __init__(self, entry: TermEntry) -> None:
         self.chunk_id = entry.chunk_id
-        self._access = str(entry.access)
+        self.access = AccessClass(entry.access)
         self._tokens = {
             "title": list(tokens(entry.title)),
             "headings": list(tokens(entry.headings)),
@@ -222,7 +265,6 @@ class _AnalysedEntry:
     def document(self, splitter: CompoundSplitter) -> tantivy.Document:
         document = tantivy.Document()
         document.add_integer("chunk_id", self.chunk_id)
-        document.add_text("access", self._access)
         for field, found in self._tokens.items():
             document.add_text(field, " ".join(term for token in found for term in (token.term, *token.pieces)))
         document.add_text("parts", " ".join(part for token in self._whole() for part in splitter.decompound(token)))
@@ -230,15 +272,5 @@ class _AnalysedEntry:
         return document
 
     def _whole(self) -> Iterator[Token]:
-        for field in _WHOLE_WORD_FIELDS:
+        for field in WHOLE_WORD_FIELDS:
             yield from self._tokens[field]
-
-
-def _schema() -> tantivy.Schema:
-    builder = tantivy.SchemaBuilder()
-    builder.add_integer_field("chunk_id", indexed=True, fast=True)
-    builder.add_text_field("access", tokenizer_name="raw", index_option="basic")
-    for field in (*_WHOLE_WORD_FIELDS, "parts", "reference"):
-        builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
-    builder.add_text_field("words", tokenizer_name="whitespace", index_option="basic")
-    return builder.build()

@@ -15,6 +15,9 @@ from app.knowledge.model import Hit
 
 Vectors = NDArray[np.float32]
 
+ChunkIds = NDArray[np.int64]
+"""Ids in ascending order, each once: a million of them take 8 MB, where a set of numbers takes 100."""
+
 
 class Embedder(Protocol):
     """Turns text into unit vectors whose dot product is their cosine similarity."""
@@ -49,24 +52,33 @@ class VectorIndex(Protocol):
     def search(self, vector: Vectors, clearance: Clearance, limit: int) -> list[Hit]:
         """Up to ``limit`` nearest chunks that the clearance may see, best first. Empty clearance: nothing."""
 
-    def ids(self) -> set[int]:
-        """Every chunk id stored, over all access classes."""
+    def ids(self, access: AccessClass) -> ChunkIds:
+        """Every chunk id stored under an access class."""
+
+    def purge(self) -> None:
+        """Make what was removed vanish from the files too, as far as the store lets."""
 
 
 class TermIndex(Protocol):
-    """BM25 over analysed German terms."""
+    """BM25 over analysed German terms, kept apart by access class."""
 
     def replace(self, entries: Iterable["TermEntry"], removed: Iterable[int] = ()) -> None:
-        """Add entries (replacing those of the same chunk id) and forget ``removed`` in one commit."""
+        """Add entries (replacing those of the same chunk id) and forget ``removed``, in one commit per class."""
 
     def search(self, query: str, clearance: Clearance, limit: int) -> list[Hit]:
         """Up to ``limit`` chunks that the clearance may see, best first; scores are BM25 and above zero."""
 
-    def term_weights(self, text: str) -> dict[str, float]:
-        """Inverse document frequency of each analysed whole-word term of the text; unseen terms weigh the most."""
+    def term_weights(self, text: str, clearance: Clearance) -> dict[str, float]:
+        """Inverse document frequency of each analysed whole-word term of the text; unseen terms weigh the most.
 
-    def ids(self) -> set[int]:
-        """Every chunk id stored."""
+        Counted over the cleared classes alone, or a word's weight would tell that it occurs in the others.
+        """
+
+    def ids(self, access: AccessClass) -> ChunkIds:
+        """Every chunk id stored under an access class."""
+
+    def purge(self) -> None:
+        """Make what was removed vanish from the files too."""
 
 
 class TermEntry(Protocol):

@@ -1,13 +1,19 @@
-"""Nearest neighbours with Chroma: one collection for each embedding fingerprint and access class.
+"""Nearest neighbours with Chroma: one collection for each build, embedding fingerprint and access class.
 
 A search asks only the collections of the classes that the reader may see. So the clearance costs nothing (a filter on
 metadata made queries of 100,000 vectors 14 times slower), and cannot be forgotten: what is not public does not lie
 where a public search looks. Chroma holds ids and vectors, no text.
+
+From a vector text can be guessed, so ``purge`` makes removed ones vanish from the files too. Chroma only marks them:
+they stay in its graph file, and in its log until that has grown by ``_SYNC`` entries. Measured, Chroma 1.5.9: giving
+an id another vector overwrites the old one in the graph file, and the log is emptied when it is folded into the graph.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from threading import Lock
+from typing import TypeVar
 
 import chromadb
 import httpx
@@ -19,9 +25,10 @@ from chromadb.errors import ChromaError, NotFoundError
 
 from app.access import AccessClass, Clearance
 from app.errors import VectorStoreError
+from app.knowledge import chroma_files
 from app.knowledge.chroma_server import ServerAddress
 from app.knowledge.model import Hit
-from app.knowledge.protocols import Vectors
+from app.knowledge.protocols import ChunkIds, Vectors
 
 _PREFIX = "ratslotse-"
 _FINGERPRINT_CHARACTERS = 24
@@ -33,16 +40,29 @@ _SEARCH_WIDTH = 300
 _PAGE = 10_000
 """Ids read in one request."""
 
+_COPIED = 1000
+"""Vectors copied in one request: some 8 MB as JSON."""
+
+_SYNC = 1000
+"""Changes after which Chroma folds its log into the graph file; its default, set so that ``purge`` can rely on it."""
+
+_COPIES_PER_OVERWRITING = 4
+"""Copying a vector to a new collection takes 0.4 ms, overwriting one in the graph 5 ms with a busy machine's noise."""
+
+_Result = TypeVar("_Result")
+
 
 class ChromaVectorIndex:
     """A ``VectorIndex`` on a Chroma server. Safe to use from several threads and processes."""
 
-    def __init__(self, address: ServerAddress, fingerprint: str) -> None:
+    def __init__(self, address: ServerAddress, fingerprint: str, build: int = 0) -> None:
         """``fingerprint``: of the embedding model whose vectors are kept here. Errors: ``VectorStoreError``."""
         self._address = address
-        self._fingerprint = fingerprint[:_FINGERPRINT_CHARACTERS]
+        self._stem = f"{_PREFIX}{build}-{fingerprint[:_FINGERPRINT_CHARACTERS]}"
         self._collections: dict[AccessClass, Collection] = {}
         self._lock = Lock()
+        self._to_copy: set[AccessClass] = set()
+        self._to_fold: set[AccessClass] = set()
         with self._errors():
             self._client = _connect(address)
             self._batch = self._client.get_max_batch_size()
@@ -50,94 +70,173 @@ class ChromaVectorIndex:
     def add(self, access: AccessClass, chunk_ids: Sequence[int], vectors: Vectors) -> None:
         """Store vectors; adding an id that is there replaces its vector."""
         with self._errors():
-            collection = self._collection(access, create=True)
-            if collection is None:
-                raise RuntimeError("a collection that was just made is missing")
+            if self._collection(access) is None:
+                self._remember(access, self._create(self._name(access)))
             for start in range(0, len(chunk_ids), self._batch):
                 part = slice(start, start + self._batch)
-                collection.upsert(
-                    ids=[str(chunk_id) for chunk_id in chunk_ids[part]],
-                    embeddings=np.ascontiguousarray(vectors[part], dtype=np.float32),
-                )
+                ids = [str(chunk_id) for chunk_id in chunk_ids[part]]
+                embeddings = np.ascontiguousarray(vectors[part], dtype=np.float32)
+                self._on(access, partial(_upsert, ids, embeddings), None)
 
     def remove(self, chunk_ids: Iterable[int]) -> None:
         """Forget ids in every access class; unknown ids are ignored."""
         ids = [str(chunk_id) for chunk_id in chunk_ids]
         with self._errors():
-            for access in AccessClass:
-                collection = self._collection(access)
-                if collection is None:
-                    continue
-                for start in range(0, len(ids), self._batch):
-                    collection.delete(ids=ids[start : start + self._batch])
+            found = {access: self._stored(access, ids) for access in AccessClass}
+            if ids and not any(found.values()):
+                self._to_fold.update(AccessClass)  # a run that was killed has removed them, and may not have purged
+            for access, stored in found.items():
+                if stored:
+                    self._remove(access, stored)
 
     def search(self, vector: Vectors, clearance: Clearance, limit: int) -> list[Hit]:
         """Up to ``limit`` nearest chunks that the clearance may see, best first. Empty clearance: nothing."""
         hits: list[Hit] = []
         if limit <= 0:
             return hits
+        question = np.ascontiguousarray(vector[None, :], dtype=np.float32)
         with self._errors():
             for access in sorted(clearance):
-                collection = self._collection(access)
-                if collection is None:
-                    continue
-                found = collection.query(
-                    query_embeddings=np.ascontiguousarray(vector[None, :], dtype=np.float32),
-                    n_results=limit,
-                    include=["distances"],
-                )
-                distances = (found["distances"] or [[]])[0]
-                # In cosine space Chroma's distance is one minus the cosine similarity.
-                hits += [
-                    Hit(int(chunk_id), 1.0 - distance)
-                    for chunk_id, distance in zip(found["ids"][0], distances, strict=True)
-                ]
+                hits += self._on(access, lambda found: _nearest(found, question, limit), [])
         return sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))[:limit]
 
-    def ids(self) -> set[int]:
-        """Every chunk id stored, over all access classes."""
-        ids: set[int] = set()
+    def ids(self, access: AccessClass) -> ChunkIds:
+        """Every chunk id stored under an access class."""
         with self._errors():
-            for access in AccessClass:
-                collection = self._collection(access)
-                if collection is None:
-                    continue
-                for offset in range(0, collection.count(), _PAGE):
-                    page = collection.get(limit=_PAGE, offset=offset, include=[])
-                    ids.update(int(chunk_id) for chunk_id in page["ids"])
-        return ids
+            return self._on(access, _ids, np.empty(0, dtype=np.int64))
 
-    def forget_other_models(self) -> None:
-        """Delete the collections of other embedding models."""
+    def vectors(self, access: AccessClass, chunk_ids: Sequence[int]) -> dict[int, Vectors]:
+        """Those of the vectors that the graph really holds (its files are others than those of the ids)."""
+        wanted = [str(chunk_id) for chunk_id in chunk_ids]
+        with self._errors():
+            return self._on(access, lambda found: _vectors(found, wanted), {})
+
+    def drop(self, access: AccessClass) -> None:
+        """Delete a class's collection as a whole, for want of trust in it."""
+        with self._errors():
+            self._delete(self._name(access))
+        with self._lock:
+            self._collections.pop(access, None)
+
+    def forget_others(self) -> None:
+        """Delete the collections of other builds and models, and what copies a killed run has left."""
         with self._errors():
             own = {self._name(access) for access in AccessClass}
             for collection in self._client.list_collections():
                 if collection.name.startswith(_PREFIX) and collection.name not in own:
-                    self._client.delete_collection(collection.name)
+                    self._delete(collection.name)
 
-    def _collection(self, access: AccessClass, *, create: bool = False) -> Collection | None:
-        """The collection of a class, or nothing when it was never filled. Never with a model of Chroma's own."""
+    def purge(self) -> None:
+        """Make removed vectors vanish from the server's files, where they are ours. Readers may search meanwhile."""
+        with self._errors():
+            for access in sorted(self._to_copy | self._to_fold):
+                count = self._on(access, lambda found: int(found.count()), 0)
+                if access in self._to_copy or count < _COPIES_PER_OVERWRITING * _SYNC:
+                    self._copy(access)
+                else:
+                    self._fold_log(access, count)
+            self._to_copy.clear()
+            self._to_fold.clear()
+        if self._address.folder is not None:
+            chroma_files.tidy(self._address.folder)
+
+    def _remove(self, access: AccessClass, ids: list[str]) -> None:
+        left = self._on(access, lambda found: int(found.count()), 0) - len(ids)
+        cheaper_copied = left < _COPIES_PER_OVERWRITING * (len(ids) + _SYNC)
+        (self._to_copy if cheaper_copied else self._to_fold).add(access)
+        dimension = 0 if cheaper_copied else self._dimension(access)
+        random = np.random.default_rng()
+        for start in range(0, len(ids), self._batch):
+            part = ids[start : start + self._batch]
+            if dimension:
+                # Not one and the same for all: many equal vectors tear the graph, and searches then find nothing.
+                noise = random.normal(size=(len(part), dimension)).astype(np.float32)
+                self._on(access, partial(_overwrite, part, noise), None)
+            self._on(access, partial(_forget, part), None)
+
+    def _fold_log(self, access: AccessClass, count: int) -> None:
+        """Store as many vectors again as it takes for Chroma to empty its log."""
+        for offset in range(0, _SYNC + _COPIED, _COPIED):
+            self._on(access, partial(_store_again, offset % count), None)
+
+    def _copy(self, access: AccessClass) -> None:
+        """Put the vectors into a new collection in place of this one.
+
+        Readers find nothing here for the moment between deleting the old and naming the new one. If that is where the
+        run is killed, the next one finds all ids missing and mends it.
+        """
+        old = self._collection(access)
+        if old is None:
+            return
+        name = f"{self._name(access)}-new"
+        self._delete(name)
+        count = old.count()
+        if count:
+            new = self._create(name)
+            for offset in range(0, count, _COPIED):
+                ids, vectors = _embeddings(old, _COPIED, offset)
+                _upsert(ids, vectors, new)
+            if new.count() != count:
+                raise ValueError("a copied collection is incomplete")
+        self._delete(self._name(access))
+        if count:
+            new.modify(name=self._name(access))
+        with self._lock:
+            self._collections.pop(access, None)
+
+    def _stored(self, access: AccessClass, ids: list[str]) -> list[str]:
+        stored: list[str] = []
+        for start in range(0, len(ids), _PAGE):
+            part = ids[start : start + _PAGE]
+            stored += self._on(access, partial(_known, part), [])
+        return stored
+
+    def _dimension(self, access: AccessClass) -> int:
+        return self._on(access, lambda found: len(_embeddings(found, 1, 0)[1][0]), 0)
+
+    def _on(self, access: AccessClass, ask: Callable[[Collection], _Result], otherwise: _Result) -> _Result:
+        """Ask a class's collection; ``otherwise`` if it was never filled. Another process may have replaced it."""
+        found = self._collection(access)
+        try:
+            return otherwise if found is None else ask(found)
+        except NotFoundError:
+            with self._lock:
+                self._collections.pop(access, None)
+        found = self._collection(access)
+        return otherwise if found is None else ask(found)
+
+    def _collection(self, access: AccessClass) -> Collection | None:
         with self._lock:
             known = self._collections.get(access)
         if known is not None:
             return known
         try:
-            if create:
-                collection = self._client.get_or_create_collection(
-                    self._name(access),
-                    embedding_function=None,
-                    configuration={"hnsw": {"space": "cosine", "ef_search": _SEARCH_WIDTH}},
-                )
-            else:
-                collection = self._client.get_collection(self._name(access), embedding_function=None)
+            found = self._client.get_collection(self._name(access), embedding_function=None)
         except NotFoundError:
             return None
+        self._remember(access, found)
+        return found
+
+    def _create(self, name: str) -> Collection:
+        """Never with a model of Chroma's own."""
+        return self._client.get_or_create_collection(
+            name,
+            embedding_function=None,
+            configuration={"hnsw": {"space": "cosine", "ef_search": _SEARCH_WIDTH, "sync_threshold": _SYNC}},
+        )
+
+    def _delete(self, name: str) -> None:
+        try:
+            self._client.delete_collection(name)
+        except NotFoundError:
+            return
+
+    def _remember(self, access: AccessClass, collection: Collection) -> None:
         with self._lock:
             self._collections[access] = collection
-        return collection
 
     def _name(self, access: AccessClass) -> str:
-        return f"{_PREFIX}{self._fingerprint}-{access}"
+        return f"{self._stem}-{access}"
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -150,6 +249,55 @@ class ChromaVectorIndex:
                 f"mit einem Fehler ({_first_line(error)}); bitte den Vorgang wiederholen und sonst "
                 "„ratslotse doctor“ aufrufen."
             ) from error
+
+
+def _nearest(collection: Collection, question: Vectors, limit: int) -> list[Hit]:
+    found = collection.query(query_embeddings=question, n_results=limit, include=["distances"])
+    distances = (found["distances"] or [[]])[0]
+    # In cosine space Chroma's distance is one minus the cosine similarity.
+    return [Hit(int(chunk_id), 1.0 - distance) for chunk_id, distance in zip(found["ids"][0], distances, strict=True)]
+
+
+def _ids(collection: Collection) -> ChunkIds:
+    pages = []
+    for offset in range(0, collection.count(), _PAGE):
+        page = collection.get(limit=_PAGE, offset=offset, include=[])["ids"]
+        pages.append(np.array([int(chunk_id) for chunk_id in page], dtype=np.int64))
+    return np.unique(np.concatenate(pages)) if pages else np.empty(0, dtype=np.int64)
+
+
+def _vectors(collection: Collection, ids: list[str]) -> dict[int, Vectors]:
+    found = collection.get(ids=ids, include=["embeddings"])
+    if found["embeddings"] is None:
+        return {}
+    vectors = np.asarray(found["embeddings"], dtype=np.float32)
+    return dict(zip(map(int, found["ids"]), vectors, strict=True))
+
+
+def _embeddings(collection: Collection, limit: int, offset: int) -> tuple[list[str], Vectors]:
+    found = collection.get(limit=limit, offset=offset, include=["embeddings"])
+    return list(found["ids"]), np.asarray(found["embeddings"], dtype=np.float32)
+
+
+def _upsert(ids: list[str], vectors: Vectors, collection: Collection) -> None:
+    collection.upsert(ids=ids, embeddings=vectors)
+
+
+def _overwrite(ids: list[str], vectors: Vectors, collection: Collection) -> None:
+    collection.update(ids=ids, embeddings=vectors)
+
+
+def _forget(ids: list[str], collection: Collection) -> None:
+    collection.delete(ids=ids)
+
+
+def _known(ids: list[str], collection: Collection) -> list[str]:
+    return list(collection.get(ids=ids, include=[])["ids"])
+
+
+def _store_again(offset: int, collection: Collection) -> None:
+    ids, vectors = _embeddings(collection, _COPIED, offset)
+    _upsert(ids, vectors, collection)
 
 
 def _connect(address: ServerAddress) -> ClientAPI:

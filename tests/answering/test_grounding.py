@@ -5,6 +5,7 @@ from typing import cast
 import numpy as np
 import pytest
 
+from app.access import Clearance
 from app.answering.calibration import Calibration, Logistic
 from app.answering.evidence import Window
 from app.answering.grounding import Checker, is_refusal, without_marks
@@ -37,7 +38,7 @@ TABLE = "Leistung | Gebühr in €\nPersonalausweis | 37,00\nReisepass | 70,00\n
 class Terms:
     """Every term weighs one; texts are as similar as they share terms."""
 
-    def term_weights(self, text: str) -> dict[str, float]:
+    def term_weights(self, text: str, clearance: Clearance) -> dict[str, float]:
         return dict.fromkeys(analyse(text), 1.0)
 
     @property

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.access import PUBLIC_ONLY, AccessClass
-from app.errors import IndexStateError
+from app.errors import IndexStateError, VectorStoreError
 from app.knowledge.index import Knowledge
 from app.knowledge.model import Channel, Hit
 from tests.fakes import HashEmbedder, KnowledgeFolder, make_knowledge, paper
@@ -84,17 +84,15 @@ def test_what_is_not_cleared_is_nowhere(knowledge: Knowledge, clearance: frozens
     assert "Ankauf" not in _titles(knowledge.documents(clearance))
 
 
-def test_the_catalog_overrules_an_index_that_answers_too_much(tmp_path: Path) -> None:
-    class Careless:
-        """A vector index that ignores the clearance and still holds what is gone."""
-
-        def search(self, *_: object) -> list[Hit]:
-            return [Hit(999, 1.0), Hit(2, 0.9), Hit(1, 0.8)]
+def test_the_catalog_overrules_an_index_that_answers_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def careless(*_: object) -> list[Hit]:
+        """Ignores the clearance and still holds what is gone."""
+        return [Hit(999, 1.0), Hit(2, 0.9), Hit(1, 0.8)]
 
     folder = KnowledgeFolder(tmp_path)
     folder.store(paper("Offen", "Der Radweg."), paper("Geheim", "Der Kaufpreis.", access=AccessClass.NON_PUBLIC))
     knowledge = folder.knowledge()
-    knowledge._vectors = Careless()  # type: ignore[assignment]
+    monkeypatch.setattr(folder.vectors, "search", careless)
     assert [passage.chunk.id for passage in knowledge.search_vectors("Preis", PUBLIC_ONLY, 3)] == [1]
 
 
@@ -135,17 +133,63 @@ def test_an_empty_index_is_refused_with_the_way_out(tmp_path: Path) -> None:
         make_knowledge(tmp_path)
 
 
-def test_an_index_of_another_model_is_refused_also_while_running(tmp_path: Path) -> None:
+def test_a_reader_follows_a_switch_to_another_model_or_build(tmp_path: Path) -> None:
     folder = KnowledgeFolder(tmp_path)
     folder.store(paper("Satzung", "Der Text."))
     running = folder.knowledge()
+    first = running.embedder
     folder.embedder = HashEmbedder("another model")
-    with pytest.raises(IndexStateError, match="anderen Einbettungsmodell"):
-        folder.knowledge()
+    with folder.refresh():  # not committed: nothing changes for anyone
+        assert running.embedder is first
     folder.store()
-    with pytest.raises(IndexStateError, match="anderen Einbettungsmodell"):
-        running.search_terms("Text", PUBLIC_ONLY, 5)
-    assert folder.knowledge().search_terms("Text", PUBLIC_ONLY, 5)
+    assert running.embedder is folder.embedder
+    folder.build = 1
+    folder.store(paper("Neu", "Ein neuer Text."))
+    for search in (running.search_terms, running.search_vectors):
+        assert _titles([found.document for found in search("neuer Text", PUBLIC_ONLY, 5)]) == ["Neu", "Satzung"]
+
+
+def test_a_search_in_an_index_that_is_dropped_meanwhile_is_repeated_in_the_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = KnowledgeFolder(tmp_path)
+    folder.store(paper("Satzung", "Die Gebühr beträgt 4 Euro."))
+    knowledge = folder.knowledge()
+
+    def dropped(*_: object) -> list[Hit]:
+        folder.build = 1
+        folder.store(paper("Satzung", "Die Gebühr beträgt 5 Euro."))
+        raise VectorStoreError("Die Sammlung gibt es nicht mehr.")
+
+    monkeypatch.setattr(folder.vectors, "search", dropped)
+    found = knowledge.search_vectors("Gebühr", PUBLIC_ONLY, 5)
+    assert [passage.chunk.text for passage in found] == ["Die Gebühr beträgt 5 Euro."]
+
+
+def test_an_error_of_the_index_in_force_is_not_hidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = KnowledgeFolder(tmp_path)
+    folder.store(paper("Satzung", "Der Text."))
+
+    def broken(*_: object) -> list[Hit]:
+        raise VectorStoreError("Die Vektordatenbank antwortet nicht.")
+
+    monkeypatch.setattr(folder.vectors, "search", broken)
+    with pytest.raises(VectorStoreError):
+        folder.knowledge().search_vectors("Text", PUBLIC_ONLY, 5)
+
+
+def test_words_of_what_is_not_cleared_change_no_weight_and_no_score(tmp_path: Path) -> None:
+    offen = [paper(f"Offen {number}", "Der Radweg wird gebaut.") for number in range(3)]
+    geheim = [paper(f"Geheim {n}", "Der Radweg und der Kaufpreis.", access=AccessClass.NON_PUBLIC) for n in range(9)]
+    (tmp_path / "both").mkdir()
+    (tmp_path / "alone").mkdir()
+    both, alone = make_knowledge(tmp_path / "both", *offen, *geheim), make_knowledge(tmp_path / "alone", *offen)
+    question = "Kaufpreis für den Radweg und den Bau der Wegkaufpreise?"
+    assert both.term_weights(question, PUBLIC_ONLY) == alone.term_weights(question, PUBLIC_ONLY)
+    assert both.term_weights(question, EVERYTHING) != alone.term_weights(question, EVERYTHING)
+    scores = [[hit.score for hit in known.search_terms(question, PUBLIC_ONLY, 5)] for known in (both, alone)]
+    assert scores[0] == scores[1]
+    assert both.state(PUBLIC_ONLY).documents == 3
 
 
 def test_no_limit_no_passages(knowledge: Knowledge) -> None:

@@ -98,8 +98,8 @@ def test_a_page_of_pasted_text_is_searched_in_bounded_time(index: TantivyTermInd
 
 def test_a_damaged_index_is_named_with_the_way_out(tmp_path: Path) -> None:
     folder = tmp_path / "terms"
-    TantivyTermIndex(folder)
-    (folder / "meta.json").write_text("{", encoding="utf-8")
+    TantivyTermIndex(folder).replace([_entry(1, "Der Text.")])
+    (folder / "public" / "meta.json").write_text("{", encoding="utf-8")
     with pytest.raises(IndexStateError, match=r"Suchindex in .* „ratslotse-ingest“"):
         TantivyTermIndex(folder)
 

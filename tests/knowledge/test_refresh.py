@@ -1,16 +1,17 @@
 """A refresh: invisible until committed, whole when committed, swept afterwards; and what a killed one leaves."""
 
+import shutil
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from app.access import PUBLIC_ONLY, AccessClass
-from app.knowledge import refresh as refresh_module
-from app.knowledge.build import TERMS_FOLDER
+from app.access import PUBLIC_ONLY, AccessClass, Clearance
 from app.knowledge.catalog import CATALOG_FILE
 from app.knowledge.catalog_writer import CatalogWriter
-from app.knowledge.lexical import TantivyTermIndex
-from app.knowledge.model import ChunkDraft
+from app.knowledge.lexical import ChunkTerms
+from app.knowledge.model import ChunkDraft, Hit
 from app.knowledge.refresh import Refresh
 from tests.fakes import HashEmbedder, KnowledgeFolder, paper
 
@@ -27,7 +28,7 @@ def _stored_ids(folder: KnowledgeFolder) -> set[int]:
     knowledge = folder.knowledge()
     texts = [knowledge.text(document.id, EVERYTHING) for document in knowledge.documents(EVERYTHING)]
     ids = {chunk.id for text in texts if text for chunk in text.chunks}
-    assert folder.vectors.ids() == TantivyTermIndex(folder.folder / TERMS_FOLDER).ids() == ids
+    assert folder.stored() == {"terms": ids, "vectors": ids}
     return ids
 
 
@@ -67,14 +68,13 @@ def test_what_is_not_committed_is_discarded(folder: KnowledgeFolder) -> None:
 def test_the_next_run_sweeps_what_a_killed_one_left(folder: KnowledgeFolder) -> None:
     folder.store(paper("Alt", "Der Text."))
     killed = CatalogWriter(folder.folder / CATALOG_FILE)
-    terms = TantivyTermIndex(folder.folder / TERMS_FOLDER)
-    run = Refresh(killed, terms, folder.vectors, folder.embedder)
+    run = Refresh(killed, folder.indexes())
     run.prepare(*paper("Halb", "Ein halber Lauf."))
     run.prepare(*paper("Alt", "Der geänderte Text."))
-    for access in list(run._unsent):
-        run._send(access)
+    run._store_waiting()
+    run._line.finish()
     killed.close()  # and nothing else: no commit, no discard
-    assert len(folder.vectors.ids()) == 3
+    assert len(folder.stored()["vectors"]) == 3
     folder.store(paper("Neu", "Ein neuer Text."))
     assert len(_stored_ids(folder)) == 2
     assert [d.metadata.title for d in folder.knowledge().documents(PUBLIC_ONLY)] == ["Alt", "Neu"]
@@ -89,10 +89,11 @@ def test_a_run_killed_between_activation_and_sweep_hides_the_old_and_the_next_on
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(Refresh, "_sweep", killed)
+        patch.setattr(Refresh, "_mend", killed)
+        patch.setattr(Refresh, "discard", lambda refresh: refresh._line.close())
         with pytest.raises(KeyboardInterrupt):
             folder.store(paper("Satzung", "Die Gebühr beträgt 5 Euro."))
-    assert len(folder.vectors.ids()) == 2
+    assert len(folder.stored()["vectors"]) == 2
     knowledge = folder.knowledge()
     for search in (knowledge.search_terms, knowledge.search_vectors):
         assert [p.chunk.text for p in search("Gebühr", PUBLIC_ONLY, 1)] == ["Die Gebühr beträgt 5 Euro."]
@@ -132,7 +133,6 @@ def test_another_embedding_model_renews_the_vectors_of_unchanged_documents(folde
     folder.store(paper("Hundesteuer", "Die Steuer beträgt 96 Euro."), paper("Weg", "Der Radweg."))
     ids = _stored_ids(folder)
     folder.embedder = HashEmbedder("another model")
-    folder.vectors.vectors.clear()  # the other model's vectors lie in collections of their own
     with folder.refresh() as refresh:
         assert len(refresh.known("papers")) == 2
         refresh.remove("papers/Weg")
@@ -142,18 +142,42 @@ def test_another_embedding_model_renews_the_vectors_of_unchanged_documents(folde
     assert folder.knowledge().search_vectors("Steuer", PUBLIC_ONLY, 1)[0].document.metadata.title == "Hundesteuer"
 
 
-def test_another_analysis_version_writes_all_terms_anew(
-    folder: KnowledgeFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_term_index_that_was_lost_or_is_of_another_analysis_is_written_as_a_whole(folder: KnowledgeFolder) -> None:
     folder.store(paper("Hundesteuer", "Die Steuer beträgt 96 Euro."))
-    TantivyTermIndex(folder.folder / TERMS_FOLDER).replace((), removed=_stored_ids(folder))
-    monkeypatch.setattr(refresh_module, "ANALYSIS_VERSION", "next")
+    shutil.rmtree(folder.folder / "terms")
+    with closing(CatalogWriter(folder.folder / CATALOG_FILE)) as catalog:
+        refresh = Refresh(catalog, folder.indexes(), terms_are_new=True)
+        refresh.commit()
+        refresh.discard()
+    assert len(_stored_ids(folder)) == 1
+
+
+@pytest.mark.parametrize("index", ["terms", "vectors"])
+def test_an_index_that_lost_or_misplaced_entries_heals_with_the_next_run(folder: KnowledgeFolder, index: str) -> None:
+    folder.store(
+        *(paper(f"Weg {number}", f"Der Radweg {number}.") for number in range(5)),
+        paper("Geheim", "Der Kaufpreis.", access=AccessClass.NON_PUBLIC),
+    )
+    ids = sorted(_stored_ids(folder))
+    misplaced, lost, foreign = ids[-1], ids[0], 4711
+    if index == "vectors":
+        stored = folder.vectors.vectors
+        stored[AccessClass.PUBLIC, misplaced] = stored[AccessClass.NON_PUBLIC, misplaced]
+        stored[AccessClass.PUBLIC, foreign] = folder.embedder.embed_query("Fremdes")
+        del stored[AccessClass.PUBLIC, lost]
+    else:
+        wrong = [ChunkTerms(chunk_id, AccessClass.PUBLIC, "", "", "Kaufpreis") for chunk_id in (misplaced, foreign)]
+        folder.indexes().terms.replace(wrong, removed=[lost])
     folder.store()
-    assert len(_stored_ids_without_check(folder)) == 1
+    assert sorted(_stored_ids(folder)) == ids
+    assert folder.knowledge().state().generation == 1
+    for search in (folder.indexes().terms.search, _by_vector(folder)):
+        assert {hit.chunk_id for hit in search("Kaufpreis Radweg", PUBLIC_ONLY, 9)} == set(ids) - {misplaced}
+        assert misplaced in {hit.chunk_id for hit in search("Kaufpreis", frozenset({AccessClass.NON_PUBLIC}), 9)}
 
 
-def _stored_ids_without_check(folder: KnowledgeFolder) -> set[int]:
-    return TantivyTermIndex(folder.folder / TERMS_FOLDER).ids()
+def _by_vector(folder: KnowledgeFolder) -> Callable[[str, Clearance, int], list[Hit]]:
+    return lambda text, clearance, limit: folder.vectors.search(folder.embedder.embed_query(text), clearance, limit)
 
 
 def test_compounds_taken_in_early_are_split_with_the_words_that_came_later(folder: KnowledgeFolder) -> None:

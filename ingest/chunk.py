@@ -2,13 +2,17 @@
 
 A heading begins a chunk; numbered paragraphs, items and table rows stay whole; what is too long for one chunk is cut
 at the best place inside (LangChain's recursive splitter). Chunks are spans of the text, in order, without overlap, and
-between them lies only white space or boilerplate.
+between them lies only white space or boilerplate. A chunk that holds several short sections has the headings that all
+of them stand under; their own stand in its text.
 """
 
+import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from app.knowledge.model import ChunkDraft, ChunkKind
+from ingest.boilerplate import Part, find_content
 from ingest.parse.document import Block, BlockKind, ParsedDocument
 
 # The size at which a passage still has one topic and an answer's context stays short (design: 900 characters).
@@ -19,6 +23,7 @@ LIMIT = 1400
 _SIGN_WEIGHT = 2.5
 # A chunk shorter than this takes in the next section, unless that grows it beyond the target.
 _SMALL = 200
+_SIGN = re.compile(r"[^\w\s]|[\d_]")
 _SEPARATORS = ["\n", ". ", "? ", "! ", "; ", ", ", " ", ""]
 _LONGEST_HEADER = 200
 _LONGEST_HEADING = 160
@@ -27,8 +32,9 @@ _LONGEST_HEADING = 160
 def chunk_document(parsed: ParsedDocument, title: str = "") -> tuple[ChunkDraft, ...]:
     """The chunks of a document. Headings up to and including its ``title`` are not repeated as context."""
     cutter = _Cutter(parsed, title)
-    for block in parsed.blocks:
-        cutter.take(block)
+    for part in find_content(parsed):
+        cutter.enter(part)
+        cutter.take(part.block)
     cutter.close()
     return tuple(cutter.chunks)
 
@@ -56,6 +62,18 @@ class _Cutter:
     _header: str = ""
     _table: int = 0
     _last: Block | None = None
+    _section: int = 0
+
+    def enter(self, part: Part) -> None:
+        """A section begins or ends: it shares no chunk with what stands around it, or only with what leads to it."""
+        if part.section == self._section:
+            return
+        if not (part.takes_head and not self._section):
+            self.close()
+        if part.takes_head:
+            # what a letterhead sets in large letters heads nothing below the committee table
+            self._stack.clear()
+        self._section = part.section
 
     def take(self, block: Block) -> None:
         if block.kind is BlockKind.BOILERPLATE:
@@ -98,15 +116,19 @@ class _Cutter:
             self._open.end = block.end
             if self._open.only_headings:
                 self._open.headings = self._headings()
+            else:
+                # it takes in another section: what both stand under is true of all of it
+                self._open.headings = _common(self._open.headings, self._headings())
 
     def _take_content(self, block: Block) -> None:
         if block.table != self._table:
             self._table = block.table
             self._header = self._text(block) if block.header else ""
         current = self._open
-        if current is not None and not self._belongs(block, current):
+        under_heading = current is not None and current.only_headings and self._same_page(block)
+        if current is not None and not under_heading and not self._belongs(block, current):
             self.close()
-        if self._weight(block.start, block.end) > LIMIT:
+        if self._weight(current.start if under_heading and current else block.start, block.end) > LIMIT:
             self._take_overlong(block)
             return
         current = self._open or self._begin(block, only_headings=False)
@@ -191,10 +213,14 @@ class _Cutter:
         return _weight_of(self.parsed.text[start:end])
 
 
+def _common(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    shared = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False))
+    return tuple(heading for heading, _ in shared)
+
+
 def _weight_of(text: str) -> int:
     """Length in letters: what is neither letter nor space weighs more, as it does for the embedding model."""
-    signs = sum(not (character.isalpha() or character.isspace()) for character in text)
-    return int(len(text) + (_SIGN_WEIGHT - 1) * signs)
+    return int(len(text) + (_SIGN_WEIGHT - 1) * len(_SIGN.findall(text)))
 
 
 def _same_words(first: str, second: str) -> bool:

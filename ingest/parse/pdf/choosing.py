@@ -27,7 +27,7 @@ _LONGER = 1.5
 
 @dataclass(frozen=True, slots=True)
 class ChosenPage:
-    """A page's words; ``confidence`` where they were recognised; ``is_missing`` where it shows text that none holds."""
+    """A page's words; ``confidence`` where they were recognised; ``is_missing`` where they are none or doubtful."""
 
     words: PageWords
     confidence: float | None = None
@@ -50,7 +50,7 @@ def choose(page: pdfium.PdfPage, words: PageWords, recognition: Recognition) -> 
         return ChosenPage(to_page(found, words.number), found.confidence)
     if not has_text or is_hopeless(text) or (is_scan and letters < _STAMP_LETTERS and found is None):
         return ChosenPage(empty, is_missing=True)
-    return ChosenPage(words)
+    return ChosenPage(words, is_missing=not recognition.available and not is_legible(text))
 
 
 def _is_better(found: RecognisedPicture, text: str, letters: int) -> bool:

@@ -20,7 +20,6 @@ from ingest.metadata import describe, merged
 from ingest.parse.document import Attachment, NoTextError, ParsedDocument, ParseError, clean_line
 from ingest.report import FileResult, Verdict
 from ingest.sidecar import Sidecar, SidecarError, read_sidecar
-from ingest.sources import xzufi
 from ingest.sources.model import Item
 from ingest.workers import Note
 
@@ -79,8 +78,6 @@ def read_item(task: Task, note: Note) -> Reading:
 
     try:
         key = item.format or parse.format_of(item.name, read_head(item))
-        if item.name.casefold().endswith(".xml"):
-            key = ".xml"
         found = look(item, task.access, task.settings.megabytes_per_file * 2**20, note_gate)
     except SidecarError as error:
         # who may see it is unclear for certain: that stands for its content
@@ -101,10 +98,7 @@ def read_item(task: Task, note: Note) -> Reading:
     if key is None:
         return Reading(seen, results=(FileResult(item.id, Verdict.SKIPPED, parse.skip_reason(item.name)),))
     reader = _Reader(task, found)
-    if key == ".xml":
-        reader.read_message()
-    else:
-        reader.read(key)
+    reader.read(key)
     return Reading(seen, tuple(reader.documents), tuple(reader.results), recognised=reader.recognised)
 
 
@@ -129,34 +123,6 @@ class _Reader:
             return
         classes = (*item.given.classes, *((side.access,) if side.access is not None else ()))
         self._take(_Part(item.id, item.uri, item.name, key, self._found.data, classes, side, depth=0))
-
-    def read_message(self) -> None:
-        item, data = self._task.item, self._found.data
-        try:
-            if not xzufi.looks_like_xzufi(data):
-                raise NoTextError("Die XML-Datei ist keine XZuFi-Nachricht.")
-            side = read_sidecar(self._found.sidecar) if self._found.sidecar is not None else Sidecar()
-            message = xzufi.read_message(data)
-        except (ParseError, SidecarError) as error:
-            self.results.append(_failed(item.id, str(error)))
-            return
-        except NoTextError as error:
-            self.results.append(FileResult(item.id, Verdict.SKIPPED, str(error)))
-            return
-        self.results += [_failed(f"{item.id}#{name}", reason) for name, reason in message.invalid]
-        classes = (side.access,) if side.access is not None else ()
-        for service in message.services:
-            part = _Part(
-                f"{item.id}#{service.id}", f"{item.uri}#{service.id}", service.id, ".html", b"", classes, side, depth=1
-            )
-            try:
-                with _file_errors():
-                    parsed, metadata = xzufi.service_document(service)
-                self._add(part, replace(parsed, metadata=metadata))
-            except (ParseError, NoTextError) as error:
-                self.results.append(_failed(part.id, str(error)))
-        if not message.services and not message.invalid:
-            self.results.append(FileResult(item.id, Verdict.SKIPPED, "Die XZuFi-Nachricht enthält keine Leistung."))
 
     def _take(self, part: "_Part") -> None:
         before = len(self.documents)

@@ -12,27 +12,31 @@ import os
 import stat
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
 from app.access import AccessClass
-from app.settings import Settings, SourceSettings
+from app.settings import IngestSettings, Settings, SourceSettings
 from ingest import parse, sidecar
 from ingest.sources.model import Item, Listing, SourceError
+from ingest.sources.xzufi import SERVICES, FoundXml, read_messages
 from ingest.stamps import file_stamp
+from ingest.workers import Ended, Limits, Note, Workers
 
 IGNORE_FILE = ".ratslotseignore"
 # Left behind by office programs and operating systems; nobody needs to read of them in a report.
 _LITTER = ("~$*", ".~lock.*", "Thumbs.db", "desktop.ini", "*.tmp", "*.part", "*.crdownload")
 _DEEPEST = 64
+_XML = ".xml"
 
 
 @dataclass(frozen=True, slots=True)
 class FolderReader:
     """A folder as a source. ``scope`` is the part of it to be taken in: "", or the path below it of a folder or file.
 
-    ``since``: only files that were changed at or after this moment (seconds since 1970) are listed.
+    ``since``: only files that were changed at or after this moment (seconds since 1970) are listed. ``limits`` hold
+    for reading the XZuFi messages, which are looked into to list their services.
     """
 
     name: str
@@ -41,9 +45,13 @@ class FolderReader:
     access: AccessClass | None = None
     inner: tuple[Path, ...] = ()
     since: float | None = None
+    limits: IngestSettings = field(default_factory=IngestSettings)
 
     def covers(self, document_id: str) -> bool:
-        """Whether a document of this source lies in the scope (what is inside a file, with the file)."""
+        """Whether a document of this source lies in the scope (what is inside a file, with the file).
+
+        Services belong to no one file, so they are judged gone only when all of the source is taken in.
+        """
         below = document_id.removeprefix(f"{self.name}/")
         scope = _id_text(self.scope)
         return not scope or below == scope or below.startswith((f"{scope}#", f"{scope}/"))
@@ -51,7 +59,8 @@ class FolderReader:
     def list(self) -> Listing:
         """Raises ``SourceError`` if the folder or its ignore file cannot be read."""
         listing = Listing(partial=self.since is not None)
-        walk = _Walk(self, listing, _ignored(self.folder))
+        patterns = _ignored(self.folder)
+        walk = _Walk(self, listing, patterns, self.since)
         start = self.folder / self.scope if self.scope else self.folder
         mode = _mode(start, start)
         if stat.S_ISDIR(mode):
@@ -60,7 +69,29 @@ class FolderReader:
             walk.take_file(start)
         else:
             raise SourceError(f"Der Pfad „{start}“ ist weder Ordner noch Datei; bitte einen anderen angeben.")
+        messages = walk.messages
+        if messages and (self.scope or listing.partial):
+            # of a service the last word counts, wherever in the source it stands
+            everywhere = _Walk(self, Listing(), patterns)
+            everywhere.take_folder(self.folder, 0)
+            messages = everywhere.messages
+        if messages:
+            self._add_services(listing, messages)
         return listing
+
+    def _add_services(self, listing: Listing, messages: Sequence[FoundXml]) -> None:
+        """Look into the messages in a worker: they are as little to be trusted as any file."""
+        limits = Limits(self.limits.seconds_per_file, self.limits.memory_megabytes_per_file)
+        with Workers(_read_messages, 1, limits) as workers:
+            ((_, found),) = workers.run([(self.name, tuple(messages))])
+        if isinstance(found, Ended):
+            reason = "Die XZuFi-Nachrichten lassen sich nicht lesen: Das dauert zu lange oder braucht zu viel Speicher."
+            listing.closed.append((f"{self.name}/{SERVICES}", reason))
+            return
+        listing.items += found.items
+        listing.skipped += found.skipped
+        listing.failed += found.failed
+        listing.closed += found.closed
 
 
 def folder_readers(paths: Sequence[Path], settings: Settings, since: float | None = None) -> list[FolderReader]:
@@ -73,7 +104,7 @@ def folder_readers(paths: Sequence[Path], settings: Settings, since: float | Non
     readers: dict[tuple[str, str], FolderReader] = {}
     for path in paths:
         for reader in _readers_of(path, configured, since):
-            readers.setdefault((reader.name, reader.scope), reader)
+            readers.setdefault((reader.name, reader.scope), replace(reader, limits=settings.ingest))
     return list(readers.values())
 
 
@@ -101,10 +132,15 @@ def _readers_of(path: Path, configured: dict[Path, SourceSettings], since: float
 class _Walk:
     """A folder on its way into a listing. Every entry is looked at once and nothing is opened."""
 
-    def __init__(self, reader: FolderReader, listing: Listing, patterns: Sequence[str]) -> None:
+    def __init__(
+        self, reader: FolderReader, listing: Listing, patterns: Sequence[str], since: float | None = None
+    ) -> None:
         self._reader = reader
         self._listing = listing
         self._patterns = patterns
+        self._since = since
+        self.messages: list[FoundXml] = []
+        """XML files, which are read together."""
 
     def take_folder(self, folder: Path, depth: int) -> None:
         try:
@@ -172,7 +208,11 @@ class _Walk:
                     self._skip(path, "Zu dieser Metadaten-Datei fehlt das Dokument.")
                 continue
             beside = files.get(name + sidecar.SUFFIX)
-            if self._reader.since is not None and _last_change(found, beside or found) < self._reader.since:
+            if self._since is not None and _last_change(found, beside or found) < self._since:
+                continue
+            beside_path = folder / (name + sidecar.SUFFIX) if beside is not None else None
+            if name.casefold().endswith(_XML):
+                self.messages.append((self._id(path), path, beside_path))
                 continue
             item = Item(
                 id=self._id(path),
@@ -180,7 +220,7 @@ class _Walk:
                 name=_id_text(name),
                 format=parse.format_of(name) or "",
                 path=path,
-                sidecar=folder / (name + sidecar.SUFFIX) if beside is not None else None,
+                sidecar=beside_path,
                 stamp=file_stamp(found, beside, now),
             )
             self._listing.items.append(item)
@@ -193,6 +233,11 @@ class _Walk:
 
     def _is_ignored(self, path: Path, is_folder: bool) -> bool:
         return bool(self._patterns) and _is_ignored(path.relative_to(self._reader.folder), self._patterns, is_folder)
+
+
+def _read_messages(task: tuple[str, Sequence[FoundXml]], _note: Note) -> Listing:
+    """What a worker does for ``_add_services``."""
+    return read_messages(*task)
 
 
 def _last_change(*files: os.stat_result) -> float:

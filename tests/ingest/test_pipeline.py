@@ -17,7 +17,7 @@ from ingest.report import Verdict
 from ingest.sources.model import SourceError
 from tests.ingest.city import City, verdicts
 from tests.ingest.sources.test_folder import put
-from tests.ingest.sources.test_xzufi import OFFICE, SERVICE, message
+from tests.ingest.xzufi import OFFICE, SERVICE, message, write
 
 
 @pytest.fixture
@@ -27,10 +27,10 @@ def city(tmp_path: Path) -> City:
 
 def test_second_run_changes_nothing_and_parses_nothing(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     put(city.folder / "a.txt", "Erste Fassung.")
-    put(city.folder / "l.xml", message(SERVICE, OFFICE).decode())
+    put(city.folder / "l.xml", message(write(SERVICE, OFFICE)).decode())
     assert set(verdicts(city.refresh()).values()) == {Verdict.INDEXED}
     monkeypatch.setattr(parse, "parse", None)
-    assert verdicts(city.refresh()) == {"a.txt": Verdict.UNCHANGED, "l.xml#L-1": Verdict.UNCHANGED}
+    assert verdicts(city.refresh()) == {"a.txt": Verdict.UNCHANGED, "xzufi:leistung/S1/L-1": Verdict.UNCHANGED}
 
 
 def test_changed_vanished_and_new_files(city: City) -> None:
@@ -117,18 +117,29 @@ def test_bad_files_get_a_verdict_and_the_others_get_in(city: City) -> None:
         "leer.txt": Verdict.SKIPPED,
         "bild.jpg": Verdict.SKIPPED,
         "feed.xml": Verdict.SKIPPED,
+        "xzufi:leistung": Verdict.FAILED,
     }
     assert all(file.reason.endswith(".") for file in report.files if file.verdict is not Verdict.INDEXED)
     assert report.exit_code == 1
 
 
-def test_services_of_one_message_live_and_vanish_on_their_own(city: City) -> None:
+def test_services_live_and_vanish_on_their_own_and_are_read_from_all_messages_of_the_source(city: City) -> None:
     second = SERVICE.replace("L-1", "L-2").replace("Hund anmelden", "Hund abmelden")
-    put(city.folder / "l.xml", message(SERVICE, second).decode())
+    put(city.folder / "alt" / "l.xml", message(write(SERVICE, second)).decode())
     city.refresh()
-    put(city.folder / "l.xml", message(second.replace("Impfpass", "Marke")).decode())
-    assert verdicts(city.refresh()) == {"l.xml#L-2": Verdict.INDEXED, "l.xml#L-1": Verdict.REMOVED}
-    (city.folder / "l.xml").unlink()
+    later = message(write(second.replace("Impfpass", "Marke")), time="2025-06-01T12:00:00")
+    put(city.folder / "neu" / "l.xml", later.decode())
+    service = "xzufi:leistung/S1/L-"
+    # an older message must not win because it is taken in alone
+    assert verdicts(city.refresh(city.folder / "neu")) == {
+        f"{service}1": Verdict.UNCHANGED,
+        f"{service}2": Verdict.INDEXED,
+    }
+    put(city.folder / "alt" / "l.xml", message(write(SERVICE, second.replace("Impfpass", "Ausweis"))).decode())
+    assert verdicts(city.refresh(city.folder / "alt"))[f"{service}2"] is Verdict.UNCHANGED
+    (city.folder / "alt" / "l.xml").unlink()
+    assert verdicts(city.refresh()) == {f"{service}1": Verdict.REMOVED, f"{service}2": Verdict.UNCHANGED}
+    (city.folder / "neu" / "l.xml").unlink()
     city.refresh()
     assert city.names == set()
 

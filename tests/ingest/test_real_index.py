@@ -10,7 +10,7 @@ from app.settings import Settings, SourceSettings
 from ingest.pipeline import run
 from tests.ingest.fakes import pdf, write_lines
 from tests.ingest.sources.test_folder import put
-from tests.ingest.sources.test_xzufi import OFFICE, SERVICE, message
+from tests.ingest.xzufi import OFFICE, SERVICE, message, write
 
 pytestmark = [pytest.mark.model, pytest.mark.chroma]
 
@@ -20,7 +20,7 @@ def test_documents_are_found_changed_closed_and_gone(with_models: Settings, tmp_
     fees = ("Die Gebühr für einen Bewohnerparkausweis", "beträgt 120,00 € im Jahr.")
     put(folder / "a.txt", "§ 4 Steuersatz\n\nDie Hundesteuer für den ersten Hund beträgt 96,00 € im Jahr.")
     (folder / "b.pdf").write_bytes(pdf(lambda canvas: write_lines(canvas, fees)))
-    put(folder / "l.xml", message(SERVICE, OFFICE).decode())
+    put(folder / "l.xml", message(write(SERVICE, OFFICE)).decode())
     settings = with_models.model_copy(update={"sources": (SourceSettings(path=folder, access=AccessClass.PUBLIC),)})
 
     def found(question: str) -> list[tuple[str, str]]:

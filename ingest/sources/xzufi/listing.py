@@ -46,6 +46,9 @@ def read_messages(root_name: str, files: Sequence[FoundXml]) -> Listing:
                 str(error) if isinstance(error, ParseError) else f"Die Datei lässt sich nicht lesen: {error.strerror}."
             )
             listing.failed.append((file[0], reason))
+        except Exception as error:  # an oddity that nobody foresaw is this message's failure alone
+            reason = f"Die XZuFi-Nachricht lässt sich nicht lesen ({type(error).__name__})."
+            listing.failed.append((file[0], reason))
     if listing.failed:
         reason = "Eine XZuFi-Nachricht war nicht lesbar; deshalb gilt keine Leistung als gelöscht."
         listing.closed.append((f"{root_name}/{SERVICES}", reason))

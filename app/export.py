@@ -53,6 +53,7 @@ def passage_object(passage: Passage) -> dict[str, Any]:
         "page": passage.chunk.page if passage.document.has_pages else None,
         "start": passage.chunk.start,
         "end": passage.chunk.end,
+        "recognition_confidence": _confidence(passage.chunk.confidence),
         "text": passage.chunk.text,
         "score": round(passage.score, 6),
         "signals": {channel.value: round(score, 6) for channel, score in passage.signals.items()},
@@ -72,6 +73,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "quote": citation.quote,
         "start": citation.start,
         "end": citation.end,
+        "recognition_confidence": _confidence(citation.confidence),
     }
 
 
@@ -84,6 +86,7 @@ def _evidence(item: Evidence) -> dict[str, Any]:
         "text": item.text,
         "start": item.start,
         "end": item.end,
+        "recognition_confidence": _confidence(item.passage.chunk.confidence),
         "score": round(item.score, 6),
     }
 
@@ -98,6 +101,11 @@ def _document(document: Document) -> dict[str, Any]:
         "status": metadata.status.value,
         "status_text": status_phrase(document),
     }
+
+
+def _confidence(value: float | None) -> float | None:
+    """From 0 to 1 where the text was recognised from an image."""
+    return None if value is None else round(value, 3)
 
 
 def _seconds(value: float | None) -> float | None:

@@ -20,7 +20,7 @@ from app.answering.model import (
 from app.knowledge.german import matching_spans
 from app.knowledge.model import Document, Passage
 from app.ui.render import excerpt, source_line, visible
-from app.ui.wording import OFFICIAL_TEXT, dropped_line, waiting_line
+from app.ui.wording import OFFICIAL_TEXT, dropped_line, recognition_line, waiting_line
 
 _WIDEST = 100
 _QUOTED_CHARACTERS = 300
@@ -55,7 +55,7 @@ class AnswerPrinter:
         self._line("Fundstellen im Wortlaut")
         for item in evidence:
             self._line(f"• „{one_line(item.text)}“", indent="  ")
-            self._line(describe(item.passage.document, item.page), indent="    ")
+            self._line(describe(item.passage.document, item.page, item.passage.chunk.confidence), indent="    ")
         self._line("")
 
     def _end(self, answer: Answer) -> None:
@@ -65,7 +65,7 @@ class AnswerPrinter:
             self._line("")
             self._line("Am nächsten kommen")
             for passage in answer.nearest:
-                self._line(f"• {describe(passage.document, passage.chunk.page)}", indent="  ")
+                self._line(f"• {_describe_passage(passage)}", indent="  ")
         if answer.citations:
             self._line("")
             self._line("Quellen")
@@ -79,7 +79,9 @@ class AnswerPrinter:
         self._line(corpus_phrase(answer.corpus))
 
     def _citation(self, citation: Citation) -> None:
-        self._line(f"[{citation.number}] {describe(citation.document, citation.page)}", indent="  ")
+        self._line(
+            f"[{citation.number}] {describe(citation.document, citation.page, citation.confidence)}", indent="  "
+        )
         self._line(f"„{one_line(citation.quote)}“", indent="      ")
 
     def _line(self, text: str, indent: str = "") -> None:
@@ -96,14 +98,19 @@ def print_passages(passages: list[Passage], query: str, out: TextIO | None = Non
         text = passage.chunk.text
         start, end = excerpt(text, matching_spans(text, query), _QUOTED_CHARACTERS)
         before, after = ("… " if start else ""), (" …" if end < len(text) else "")
-        print(fold(f"{number}. {describe(passage.document, passage.chunk.page)}", width), file=target)
+        print(fold(f"{number}. {_describe_passage(passage)}", width), file=target)
         print(fold(f"{before}{one_line(text[start:end])}{after}", width, "   "), file=target)
 
 
-def describe(document: Document, page: int) -> str:
-    """Title, reference, date, page and status of a document in one line."""
-    parts = [document.metadata.title, source_line(document, page), status_phrase(document)]
+def describe(document: Document, page: int, confidence: float | None = None) -> str:
+    """Title, reference, date, page and status of a document in one line, and how sure the text recognition was."""
+    place, recognised = source_line(document, page), recognition_line(confidence)
+    parts = [document.metadata.title, place, status_phrase(document), recognised]
     return " · ".join(part for part in parts if part)
+
+
+def _describe_passage(passage: Passage) -> str:
+    return describe(passage.document, passage.chunk.page, passage.chunk.confidence)
 
 
 def one_line(text: str) -> str:

@@ -86,7 +86,8 @@ class Citations:
         known = self._by_place.get(place)
         if known is not None:
             return known, False
-        citation = Citation(len(self._by_place) + 1, passage.document, page, quote, start, end)
+        number, confidence = len(self._by_place) + 1, passage.chunk.confidence
+        citation = Citation(number, passage.document, page, quote, start, end, confidence)
         self._by_place[place] = citation
         return citation, True
 

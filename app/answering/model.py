@@ -36,7 +36,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The place that holds a sentence of an answer. ``quote`` is verbatim: ``[start, end)`` of the document's text."""
+    """The place that holds a sentence of an answer. ``quote`` is verbatim: ``[start, end)`` of the document's text.
+
+    ``confidence`` is that of the text recognition, from 0 to 1, where the place was read from an image.
+    """
 
     number: int
     document: Document
@@ -44,6 +47,7 @@ class Citation:
     quote: str
     start: int
     end: int
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

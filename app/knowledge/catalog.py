@@ -15,7 +15,7 @@ from threading import Lock
 
 from app.access import AccessClass, Clearance
 from app.knowledge import catalog_intake, catalog_papers, catalog_runs
-from app.knowledge.catalog_rows import VISIBLE, chunk, classes, document, read_state, read_text
+from app.knowledge.catalog_rows import CHUNK, VISIBLE, chunk, classes, document, read_state, read_text
 from app.knowledge.model import Chunk, CorpusState, Document, DocumentText, IntakeRecord, Paper, Run
 from app.knowledge.schema import connect
 
@@ -80,7 +80,7 @@ class Catalog:
         """Those of the chunks that are active and cleared, each with its document, by id."""
         with self._reading() as connection:
             rows = connection.execute(
-                "SELECT chunks.*, document_id FROM chunks JOIN versions ON versions.id = version_id "
+                f"SELECT {CHUNK}, document_id FROM chunks JOIN versions ON versions.id = version_id "
                 f"WHERE chunks.id IN (SELECT value FROM json_each(?)) AND {VISIBLE}",
                 (json.dumps(list(ids)), classes(clearance)),
             ).fetchall()
@@ -124,7 +124,7 @@ class Catalog:
         """The first chunks of an active, cleared document, in order."""
         with self._reading() as connection:
             rows = connection.execute(
-                "SELECT chunks.*, document_id FROM chunks JOIN versions ON versions.id = version_id "
+                f"SELECT {CHUNK}, document_id FROM chunks JOIN versions ON versions.id = version_id "
                 f"WHERE document_id = ? AND {VISIBLE} ORDER BY ordinal LIMIT ?",
                 (document_id, classes(clearance), limit),
             )

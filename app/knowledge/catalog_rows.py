@@ -1,4 +1,5 @@
 """Rows of the catalog read back as the types of the model. Who may see them, the caller has settled."""
+# ruff: noqa: S608 - statements are put together from the constants below alone; every value is bound
 
 import datetime
 import json
@@ -20,6 +21,16 @@ from app.knowledge.model import (
 
 VISIBLE = "state = 'active' AND access IN (SELECT value FROM json_each(?))"
 """Under which condition a version may be seen. Its parameter is ``classes(clearance)``; an empty one sees nothing."""
+
+
+CHUNK = """
+    chunks.*, (
+        SELECT min(confidence) FROM pages WHERE pages.version_id = chunks.version_id
+            AND pages.number BETWEEN chunks.page AND chunks.page + 1
+            AND pages.start < chunks."end" AND pages."end" > chunks.start
+    ) AS confidence
+"""
+"""The columns of a chunk, with the lowest confidence of its pages: chunks are shorter than two pages."""
 
 
 def classes(clearance: Clearance) -> str:
@@ -54,7 +65,7 @@ def read_text(connection: sqlite3.Connection, version: sqlite3.Row) -> DocumentT
     pages = connection.execute("SELECT * FROM pages WHERE version_id = ? ORDER BY number", key)
     fields = connection.execute("SELECT * FROM service_fields WHERE version_id = ? ORDER BY ordinal", key)
     chunks = connection.execute(
-        "SELECT chunks.*, ? AS document_id FROM chunks WHERE version_id = ? ORDER BY ordinal",
+        f"SELECT {CHUNK}, ? AS document_id FROM chunks WHERE version_id = ? ORDER BY ordinal",
         (version["document_id"], version["id"]),
     )
     return DocumentText(
@@ -98,7 +109,7 @@ def document(row: sqlite3.Row) -> Document:
 
 
 def chunk(row: sqlite3.Row) -> Chunk:
-    """A row of ``chunks`` with the ``document_id`` of its version."""
+    """A row of ``CHUNK`` with the ``document_id`` of its version."""
     return Chunk(
         id=row["id"],
         document_id=row["document_id"],
@@ -110,6 +121,7 @@ def chunk(row: sqlite3.Row) -> Chunk:
         headings=tuple(json.loads(row["headings"])),
         kind=ChunkKind(row["kind"]),
         text=row["text"],
+        confidence=row["confidence"],
     )
 
 

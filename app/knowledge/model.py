@@ -243,7 +243,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A stored chunk. ``id`` is never used again for another text; ``text`` is the original, verbatim."""
+    """A stored chunk. ``id`` is never used again for another text; ``text`` is the original, verbatim.
+
+    ``confidence`` is the lowest of its pages that were recognised from images, ``None`` if none was.
+    """
 
     id: int
     document_id: str
@@ -255,6 +258,7 @@ class Chunk:
     headings: tuple[str, ...]
     kind: ChunkKind
     text: str
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,7 +150,7 @@ class _RunView:
             with st.container(border=True, gap="xxsmall"):
                 place = cards.Place(document.id, document.version, item.start, item.end)
                 cards.open_button(document.metadata.title, place, key=f"evidence-{item.number}")
-                cards.head(document, item.page)
+                cards.head(document, item.page, item.passage.chunk.confidence)
                 cards.quote(item.text, matching_spans(item.text, self._run.question))
 
     def _draw_sentence(self, text: str, numbers: tuple[int, ...]) -> None:
@@ -209,7 +209,7 @@ class _RunView:
         with st.container(border=True, gap="xxsmall"):
             place = cards.Place(document.id, document.version, passage.chunk.start, passage.chunk.end)
             cards.open_button(document.metadata.title, place, key=f"nearest-{number}")
-            cards.head(document, passage.chunk.page)
+            cards.head(document, passage.chunk.page, passage.chunk.confidence)
             cards.quote(text, spans, render.excerpt(text, spans, _QUOTED_CHARACTERS))
 
     def _draw_citations(self, answer: Answer) -> None:
@@ -221,4 +221,4 @@ class _RunView:
                 self._citation_button(
                     f"[{citation.number}] {citation.document.metadata.title}", citation, key=f"source-{citation.number}"
                 )
-                cards.head(citation.document, citation.page)
+                cards.head(citation.document, citation.page, citation.confidence)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from app.answering.citations import status_phrase
 from app.knowledge.model import Document, DocumentText, Page
-from app.ui import render
+from app.ui import render, wording
 from app.ui.runtime import reader_clearance, services
 
 DOCUMENT_PAGE = "document_page"
@@ -39,12 +39,14 @@ class Place:
         }
 
 
-def head(document: Document, page: int | None = None) -> None:
-    """Reference, type, date, page and status of a document."""
+def head(document: Document, page: int | None = None, confidence: float | None = None) -> None:
+    """Reference, type, date, page and status of a document, and how sure the text recognition was of the place."""
     line = render.escape_html(render.source_line(document, page))
     badge = render.status_badge(document.metadata.status, status_phrase(document))
-    if line or badge:
-        st.html(f'<p class="rl-source">{line} {badge}</p>')
+    recognised = wording.recognition_line(confidence)
+    note = f' <span class="rl-badge rl-open">{render.escape_html(recognised)}</span>' if recognised else ""
+    if line or badge or note:
+        st.html(f'<p class="rl-source">{line} {badge}{note}</p>')
 
 
 def quote(text: str, spans: Iterable[render.Span], cut: render.Span | None = None) -> None:
@@ -101,7 +103,7 @@ def _show(place: Place) -> None:
     page_text = text.text[page.start : page.end]
     marked = (span[0] - page.start, span[1] - page.start)
     st.html(f'<p class="rl-title">{render.escape_html(text.document.metadata.title)}</p>')
-    head(text.document, page.number)
+    head(text.document, page.number, page.confidence)
     quote(page_text, [marked], render.surroundings(page_text, marked, SURROUNDING_CHARACTERS))
     target = st.session_state.get(DOCUMENT_PAGE)
     if target is not None:

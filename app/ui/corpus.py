@@ -32,7 +32,8 @@ def page() -> None:
 
 
 def _fits(document: Document, words: list[str]) -> bool:
-    haystack = f"{document.metadata.title} {render.source_line(document)}".casefold()
+    known_as = " ".join(document.metadata.synonyms)
+    haystack = f"{document.metadata.title} {render.source_line(document)} {known_as}".casefold()
     return all(word.casefold() in haystack for word in words)
 
 

@@ -46,5 +46,5 @@ def _result(number: int, passage: Passage, query: str) -> None:
     with st.container(border=True, gap="xxsmall"):
         place = cards.Place(document.id, document.version, chunk.start, chunk.end)
         cards.open_button(document.metadata.title, place, key=f"result-{number}")
-        cards.head(document, chunk.page)
+        cards.head(document, chunk.page, chunk.confidence)
         cards.quote(chunk.text, spans, render.excerpt(chunk.text, spans, _QUOTED_CHARACTERS))

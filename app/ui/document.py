@@ -3,11 +3,16 @@
 Opened by its address, ``?document=…&version=…&start=…&end=…&page=…``; all but the document may be missing or wrong.
 """
 
+import re
+from collections.abc import Iterator
+
 import streamlit as st
 
 from app.knowledge.model import DocumentText, Page
-from app.ui import cards, render, style
+from app.ui import cards, paper, render, style
 from app.ui.runtime import reader_clearance, services
+
+_LINE = re.compile(r"[^\n]+")
 
 
 def page() -> None:
@@ -28,18 +33,46 @@ def _show(text: DocumentText) -> None:
     place = _place_in_address(document.id)
     span = cards.valid_span(text, place) if place else None
     shown = _page_in_address(text) or (cards.page_of(text, span[0]) if span else text.pages[0])
-    cards.head(document, shown.number)
+    cards.head(document, shown.number, shown.confidence)
     if place and span is None:
         st.warning("Das Dokument wurde seit dem Zitat ersetzt; die Markierung ist deshalb weggelassen.")
+    paper.show_paper_of(document)
     _page_turner(text, shown)
-    marked = render.mark(text.text, [span] if span else [], shown.start, shown.end, style.MARK_ID)
-    if not marked.strip():
+    if not text.text[shown.start : shown.end].strip():
         st.info("Auf dieser Seite steht kein Text.")
         return
     with st.container(border=True):
-        st.html(f'<p class="rl-document">{marked.strip()}</p>')
+        st.html(page_html(text, shown, span))
     if span:
         style.scroll_to_mark()
+
+
+def page_html(text: DocumentText, shown: Page, span: render.Span | None) -> str:
+    """HTML of a page with the span marked. The fields of a service are sections, what stands between them headings."""
+    parts: list[str] = []
+    anchor, title = style.MARK_ID, render.escape_html(text.document.metadata.title)  # the title stands above already
+    for start, end, is_heading in _sections(text, shown):
+        marked = render.mark(text.text, [span] if span else [], start, end, anchor).strip()
+        if not marked or (is_heading and marked == title):
+            continue
+        attributes = 'class="rl-section" role="heading" aria-level="2"' if is_heading else 'class="rl-document"'
+        parts.append(f"<p {attributes}>{marked}</p>")
+        if "<mark" in marked:
+            anchor = ""
+    return "".join(parts)
+
+
+def _sections(text: DocumentText, shown: Page) -> Iterator[tuple[int, int, bool]]:
+    """Stretches that make up the page, and whether each is a heading."""
+    position = shown.start
+    for field in text.fields:
+        if not position <= field.start < field.end <= shown.end:
+            continue  # a field may be there twice, as the responsible office and as the contact
+        for line in _LINE.finditer(text.text, position, field.start):
+            yield line.start(), line.end(), True
+        yield field.start, field.end, False
+        position = field.end
+    yield position, shown.end, False
 
 
 def _place_in_address(document_id: str) -> cards.Place | None:

@@ -13,7 +13,7 @@ from typing import Protocol
 from app.access import Clearance
 from app.answering.model import AnswerEvent
 from app.errors import RatslotseError
-from app.knowledge.model import CorpusState, Document, DocumentText, Passage
+from app.knowledge.model import CorpusState, Document, DocumentText, Paper, Passage
 from app.settings import Settings
 from app.ui.question_run import QuestionRun
 
@@ -37,6 +37,8 @@ class Reading(Protocol):
     def document(self, document_id: str, clearance: Clearance) -> Document | None: ...
     def documents(self, clearance: Clearance) -> list[Document]: ...
     def text(self, document_id: str, clearance: Clearance) -> DocumentText | None: ...
+    def paper_of(self, document: Document, clearance: Clearance) -> Paper | None: ...
+    def documents_of_paper(self, paper_id: str, clearance: Clearance) -> list[Document]: ...
 
 
 @dataclass(frozen=True)

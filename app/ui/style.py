@@ -23,6 +23,12 @@ _STYLE = """
 .rl-note {color: #4a5560; margin: 0;}
 .rl-brand {font-weight: 700; color: #0b4f8a; margin: 0; white-space: nowrap;}
 .rl-cut {color: #4a5560;}
+.rl-section {font-size: 1.05rem; font-weight: 600; margin: 1rem 0 .25rem; padding: 0; white-space: pre-wrap;
+  overflow-wrap: anywhere;}
+.rl-section:first-child {margin-top: 0;}
+.rl-stages {border-collapse: collapse; font-size: .95rem; line-height: 1.45; margin: .25rem 0;}
+.rl-stages th, .rl-stages td {text-align: left; vertical-align: top; padding: .3rem .9rem .3rem 0;
+  border-bottom: 1px solid #d5dde4; overflow-wrap: anywhere;}
 mark {background: #ffe27a; color: inherit; padding: .05em .1em; border-radius: 2px;}
 .rl-badge {display: inline-block; padding: 0 .5rem; border-radius: 1rem; font-size: .85rem; font-weight: 600;
   border: 1px solid currentColor;}

@@ -3,6 +3,13 @@
 OFFICIAL_TEXT = "Maßgeblich ist der Wortlaut der Fundstellen."
 
 
+def recognition_line(confidence: float | None) -> str:
+    """How sure the text recognition was of a page (from 0 to 1, rounded down); empty where there was none."""
+    if confidence is None:
+        return ""
+    return f"Texterkennung: {int(confidence * 100)} % sicher – bitte am Original prüfen"
+
+
 def waiting_line(ahead: int) -> str:
     """How many come first."""
     if ahead == 1:

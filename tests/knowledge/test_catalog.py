@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from app.access import PUBLIC_ONLY, AccessClass, Clearance
 from app.errors import DataFolderError, IndexStateError
 from app.knowledge.catalog import Catalog
 from app.knowledge.catalog_writer import CatalogWriter
-from app.knowledge.model import DecisionStatus, DocumentDraft, Source
+from app.knowledge.model import ChunkDraft, DecisionStatus, DocumentDraft, FieldSpan, ServiceField, Source
 from app.knowledge.schema import connect
 from tests.fakes import paper
 
@@ -66,6 +67,21 @@ def test_a_document_comes_back_as_it_went_in(writer: CatalogWriter, catalog: Cat
     assert all(found.text[chunk.start : chunk.end] == chunk.text for chunk in found.chunks)
     assert writer.known("papers") == {source.id: source.content_hash}
     assert writer.known("elsewhere") == {}
+
+
+def test_how_sure_the_recognition_was_and_the_fields_come_back(writer: CatalogWriter, catalog: Catalog) -> None:
+    source, draft = paper("Scan", "Vom Bild gelesen.", "Auch vom Bild.", "Aus der Datei.")
+    pages = [replace(page, confidence=known) for page, known in zip(draft.pages, (0.9, 0.5, None), strict=True)]
+    across = ChunkDraft(draft.chunks[0].start, draft.chunks[1].end, 1)
+    fields = (FieldSpan(ServiceField.COSTS, 0, 3), FieldSpan(ServiceField.FORMS, 4, 7))
+    ids = _store(writer, (source, replace(draft, pages=tuple(pages), chunks=(across, draft.chunks[2]), fields=fields)))
+    found = catalog.text(source.id, PUBLIC_ONLY)
+    assert found is not None
+    assert [page.confidence for page in found.pages] == [0.9, 0.5, None]
+    assert found.fields == fields
+    assert [chunk.confidence for chunk in found.chunks] == [0.5, None]
+    assert [catalog.chunks(ids, PUBLIC_ONLY)[chunk_id][0].confidence for chunk_id in ids] == [0.5, None]
+    assert [chunk.confidence for chunk in catalog.chunks_of(source.id, PUBLIC_ONLY, 9)] == [0.5, None]
 
 
 def test_prepared_is_invisible_until_activated(writer: CatalogWriter, catalog: Catalog) -> None:

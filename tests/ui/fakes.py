@@ -27,6 +27,7 @@ from app.knowledge.model import (
     DocumentMetadata,
     DocumentText,
     Page,
+    Paper,
     Passage,
 )
 from app.settings import Settings
@@ -57,16 +58,16 @@ def make_document(
     return Document(document_id, 1, f"file:{document_id}", "application/pdf", access, metadata, has_pages, UPDATED)
 
 
-def make_text(document: Document, pages: Sequence[str]) -> DocumentText:
-    """A document with the given pages, each of them one chunk."""
+def make_text(document: Document, pages: Sequence[str], confidence: float | None = None) -> DocumentText:
+    """A document with the given pages, each of them one chunk; ``confidence`` says that they were recognised."""
     spans: list[Page] = []
     for number, content in enumerate(pages, 1):
         start = spans[-1].end if spans else 0
-        spans.append(Page(number, start, start + len(content)))
+        spans.append(Page(number, start, start + len(content), confidence))
     text = "".join(pages)
     chunks = tuple(
         Chunk(page.number, document.id, 1, page.number, page.start, page.end, page.number, (), ChunkKind.TEXT,
-              text[page.start : page.end])
+              text[page.start : page.end], confidence)
         for page in spans
     )  # fmt: skip
     return DocumentText(document, text, tuple(spans), chunks)
@@ -75,8 +76,9 @@ def make_text(document: Document, pages: Sequence[str]) -> DocumentText:
 class FakeCity:
     """Knowledge and retriever in one: searching finds every chunk that holds one of the words."""
 
-    def __init__(self, texts: Sequence[DocumentText]) -> None:
+    def __init__(self, texts: Sequence[DocumentText], papers: Sequence[Paper] = ()) -> None:
         self.texts = list(texts)
+        self.papers = list(papers)
 
     def state(self) -> CorpusState:
         return STATE
@@ -91,6 +93,13 @@ class FakeCity:
     def text(self, document_id: str, clearance: Clearance) -> DocumentText | None:
         fitting = (text for text in self.texts if text.document.id == document_id)
         return next((text for text in fitting if text.document.access in clearance), None)
+
+    def paper_of(self, document: Document, clearance: Clearance) -> Paper | None:
+        fitting = (paper for paper in self.papers if paper.id == document.paper_id)
+        return next((paper for paper in fitting if paper.access in clearance), None)
+
+    def documents_of_paper(self, paper_id: str, clearance: Clearance) -> list[Document]:
+        return [document for document in self.documents(clearance) if document.paper_id == paper_id]
 
     def retrieve(self, question: str, clearance: Clearance, limit: int) -> list[Passage]:
         words = question.casefold().split()
@@ -136,7 +145,8 @@ def make_evidence(text: DocumentText, sentence: str, number: int = 1) -> Evidenc
 
 def answered(evidence: Evidence, sentence: str, dropped: int = 1) -> list[AnswerEvent]:
     """The events of a question answered in one sentence, after ``dropped`` others were not."""
-    citation = Citation(1, evidence.passage.document, evidence.page, evidence.text, evidence.start, evidence.end)
+    document, confidence = evidence.passage.document, evidence.passage.chunk.confidence
+    citation = Citation(1, document, evidence.page, evidence.text, evidence.start, evidence.end, confidence)
     accepted = AnswerSentence(sentence, (1,))
     answer = Answer("", Outcome.ANSWERED, (accepted,), (citation,), (evidence,), (), dropped, "", STATE)
     return [

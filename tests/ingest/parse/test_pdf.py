@@ -11,6 +11,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import SimpleDocTemplate, Table, TableStyle
 
+from app.settings import IngestSettings
 from ingest import ocr
 from ingest.parse.document import BlockKind, NoTextError, ParseError
 from ingest.parse.pdf import parse_pdf
@@ -23,6 +24,12 @@ PROSE = (
     "waltung den Bau- und Umweltausschuss im Herbst über den Stand der",
     "Umsetzung unterrichtet.",
 )
+
+
+@pytest.fixture(autouse=True)
+def no_recognition() -> None:
+    """What another test of this process set up does not count here."""
+    ocr.set_up(IngestSettings(text_recognition=False))
 
 
 def test_wrapped_lines_become_paragraphs_with_divided_words_whole() -> None:

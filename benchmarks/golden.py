@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from app.answering.build import open_assistant
 from app.answering.model import Answer, Outcome
+from app.knowledge.model import Document
 from app.settings import PROJECT_FOLDER, load_settings
 from benchmarks.answers import ask, contains, judge, summary
 
@@ -86,16 +88,16 @@ def report(results: Sequence[tuple[GoldenQuestion, Answer]], details: bool) -> d
     return found
 
 
-def is_one_of(document_id: str, names: Sequence[str]) -> bool:
-    """Whether a document was made from one of these files of the sample corpus."""
-    return any(document_id.partition("#")[0].endswith(f"/{name}") for name in names)
+def is_one_of(document: Document, names: Sequence[str]) -> bool:
+    """Whether a document was made from one of these files of the sample corpus; a service says it in its address."""
+    path = unquote(urlsplit(document.uri).path)
+    return any(path.endswith(f"/{name}") for name in names)
 
 
 def _row(question: GoldenQuestion, answer: Answer) -> dict[str, Any]:
     text = " ".join(sentence.text for sentence in answer.sentences)
     evidence = " ".join(item.text for item in answer.evidence)
     judged = judge(answer, [])
-    first = answer.evidence[0].passage.document.id if answer.evidence else ""
     return {
         **judged,
         "id": question.id,
@@ -103,10 +105,10 @@ def _row(question: GoldenQuestion, answer: Answer) -> dict[str, Any]:
         "question": question.question,
         "answerable": question.answerable,
         "outcome": answer.outcome.value,
-        "first": first,
+        "first": next((item.passage.document.id for item in answer.evidence), ""),
         "text": text,
-        "right_document": is_one_of(first, question.documents),
-        "found": any(is_one_of(item.document.id, question.documents) for item in answer.nearest[:1]),
+        "right_document": any(is_one_of(item.passage.document, question.documents) for item in answer.evidence[:1]),
+        "found": any(is_one_of(item.document, question.documents) for item in answer.nearest[:1]),
         "facts": _has_facts(text, question),
         "facts_in_evidence": _has_facts(evidence, question),
         "forbidden": answer.outcome is Outcome.ANSWERED and any(contains(text, bad) for bad in question.forbidden),

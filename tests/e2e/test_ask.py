@@ -2,13 +2,15 @@
 
 import json
 import re
+from functools import cache
 from typing import Any
 
 import pytest
 
 from app.knowledge.german import analyse
-from app.settings import Settings
+from app.settings import PROJECT_FOLDER, Settings
 from benchmarks.golden import GoldenQuestion, load_golden
+from ingest.sources.xzufi import read_messages
 from tests.commands import run_module
 
 pytestmark = [pytest.mark.model, pytest.mark.chroma]
@@ -36,9 +38,19 @@ def ask(settings: Settings, question: str, command: str = "ask") -> dict[str, An
     return result
 
 
+@cache
+def files_of_services() -> dict[str, str]:
+    """The message that each service stands in, below ``docs_corpus``, by the service's id."""
+    corpus = PROJECT_FOLDER / "docs_corpus"
+    messages = [(path.name, path, None) for path in corpus.glob("leistungen/*.xml")]
+    items = read_messages("docs_corpus", messages).items
+    return {item.id: "leistungen/" + item.uri.partition("#")[0].rpartition("/")[2] for item in items}
+
+
 def file_of(place: dict[str, Any]) -> str:
-    """The file below ``docs_corpus`` that a place stands in; one file of services holds several documents."""
-    return str(place["document"]).removeprefix(_ROOT).partition("#")[0]
+    """The file below ``docs_corpus`` that a place stands in."""
+    identity = str(place["document"])
+    return files_of_services().get(identity, identity.removeprefix(_ROOT))
 
 
 def values(text: str) -> set[str]:

@@ -40,8 +40,8 @@ def parse_meeting(data: bytes) -> ParsedDocument:
     metadata = _metadata(content)
     builder = TextBuilder()
     builder.add(BlockKind.HEADING, content["heading"], level=1)
-    rows = [[number or "–", name, reference, result] for number, name, reference, result in content["items"]]
-    builder.add_table([["TOP", "Gegenstand", "Vorlage", "Ergebnis"], *rows])
+    rows = [[number or "–", name, result] for number, name, result in content["items"]]
+    builder.add_table([["TOP", "Gegenstand", "Ergebnis"], *rows])
     return replace(builder.build(has_pages=False, title=metadata.title), metadata=metadata)
 
 

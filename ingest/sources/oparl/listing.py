@@ -17,7 +17,7 @@ from ingest.sources.oparl.names import readable_ids
 from ingest.sources.oparl.objects import Row
 from ingest.sources.oparl.papers import KnownPaper, digest, known_paper, meeting_json, paper_json
 from ingest.sources.oparl.stages import committee_of
-from ingest.sources.oparl.uses import FileUse, file_uses, items_of, paper_of_item
+from ingest.sources.oparl.uses import FileUse, file_uses, items_of
 
 _LONGEST_TITLE = 300
 _NOT_YET = "Die Datei ist noch nicht geholt."
@@ -54,9 +54,11 @@ class Lister:
         access = AccessClass.NON_PUBLIC if row.id in self._closed else self._access
         known = known_paper(self._mirror, row, self._paper_ids, self._root, access, self._today)
         self._papers[row.id] = known
+        listing.papers.append(known.paper)
+        if not (known.stages or known.paper.reference_number or values.line(row.json, "name")):
+            return  # an object that says nothing makes no document
         data = paper_json(known)
         given = Given(known.metadata, self._classes(row.id), known.paper.id)
-        listing.papers.append(known.paper)
         listing.items.append(
             Item(
                 id=known.paper.id,
@@ -121,17 +123,16 @@ class Lister:
         )
 
     def _add_meeting(self, listing: Listing, identifier: str, row: Row) -> None:
-        """A meeting is a document where an agenda item has a result that no paper of the mirror tells."""
+        """A meeting is a document where an agenda item has a result and no consultation: no paper tells of that one."""
         items = [item for item in items_of(self._mirror, row.id) if item.id not in self._closed]
-        papers = {item.id: self._papers.get(paper_of_item(self._mirror, item)) for item in items}
-        if not any(values.line(item.json, "result") and papers[item.id] is None for item in items):
+        if not any(values.line(item.json, "result") and not item.peer for item in items):
             return
         day = values.day(row.json.get("start"))
         committee = committee_of(self._mirror, row)
         place = ", ".join(part for part in (committee, f"{day:%d.%m.%Y}" if day else "") if part)
         title = f"Tagesordnung mit Ergebnissen: {place or values.line(row.json, 'name') or 'Sitzung'}"[:_LONGEST_TITLE]
         metadata = DocumentMetadata(title=title, date=day, paper_type="Tagesordnung", committee=committee)
-        data = meeting_json(title, metadata, [_agenda_row(item, papers[item.id]) for item in items])
+        data = meeting_json(title, metadata, [_agenda_row(item) for item in items])
         given = Given(metadata, self._classes(row.id))
         listing.items.append(
             Item(
@@ -159,14 +160,8 @@ def joined_title(first: str, second: str) -> str:
     return f"{shortened} – {second}"[:_LONGEST_TITLE]
 
 
-def _agenda_row(item: Row, paper: KnownPaper | None) -> tuple[str, str, str, str]:
-    reference = paper.paper.reference_number if paper else ""
-    return (
-        values.line(item.json, "number"),
-        values.line(item.json, "name"),
-        reference,
-        values.line(item.json, "result"),
-    )
+def _agenda_row(item: Row) -> tuple[str, str, str]:
+    return values.line(item.json, "number"), values.line(item.json, "name"), values.line(item.json, "result")
 
 
 def _given(given: Given) -> Mapping[str, object]:

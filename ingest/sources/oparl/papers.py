@@ -132,6 +132,6 @@ def _other(stage: Stage, known: KnownPaper) -> str:
     return "" if stage.subject.casefold() == known.paper.title.casefold() else stage.subject
 
 
-def meeting_json(title: str, metadata: DocumentMetadata, items: Sequence[tuple[str, str, str, str]]) -> bytes:
-    """What the parser of ``oparl-meeting`` makes a document of; items are (number, name, reference, result)."""
+def meeting_json(title: str, metadata: DocumentMetadata, items: Sequence[tuple[str, str, str]]) -> bytes:
+    """What the parser of ``oparl-meeting`` makes a document of; items are (number, name, result)."""
     return canonical({"metadata": asdict(metadata), "heading": title, "items": [list(item) for item in items]})

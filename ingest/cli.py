@@ -9,6 +9,7 @@ from typer.exceptions import Abort, TyperException
 
 from ingest.commands.common import COULD_NOT_RUN, complain
 from ingest.commands.refresh import refresh
+from ingest.commands.status import status
 
 _DEFAULT = "QUELLE …"  # nobody types this
 _OTHERS = (
@@ -31,6 +32,7 @@ class _WithDefault(TyperGroup):
 
 app = typer.Typer(cls=_WithDefault, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 app.command(_DEFAULT, epilog=_OTHERS, add_help_option=False, options_metavar="[SCHALTER]")(refresh)
+app.command("status", add_help_option=False, options_metavar="[SCHALTER]")(status)
 
 
 def main() -> None:

@@ -71,7 +71,13 @@ class Intake:
 
     @property
     def removals(self) -> int:
-        """How many active documents the run would take away, as far as is known by now."""
+        """How many active documents the run would take away, as far as is known by now.
+
+        Where nothing is remembered of the source (its documents are those of an older release, which named some in
+        another way), only what it has fewer of than before counts.
+        """
+        if not self._records:
+            return min(len(self._gone), max(0, self.active - self.total))
         return len(self._gone)
 
     @property

@@ -77,7 +77,8 @@ class LogProgress(Progress):
     def begin(self, phase: Phase, total: int = 0, chunks: Callable[[], int] = _no_chunks) -> None:
         super().begin(phase, total, chunks)
         self._last_line, self._last_done = time.monotonic(), 0
-        self._write(f"{phase.value}: {total} Dateien" if phase is Phase.READING else f"{phase.value} …")
+        what = "1 Datei" if total == 1 else f"{total} Dateien"
+        self._write(f"{phase.value}: {what}" if phase is Phase.READING else f"{phase.value} …")
 
     def step(self) -> None:
         super().step()

@@ -77,6 +77,11 @@ _WORDS = {
 }
 
 
+def verdict_words() -> dict[Verdict, str]:
+    """What the verdicts are called."""
+    return dict(_WORDS)
+
+
 def json_lines(report: Report) -> Iterator[str]:
     """The report as one JSON object, in pieces: a report on a million files is not put together in memory.
 

@@ -2,10 +2,10 @@
 
 import datetime
 import re
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Annotated
 
 import typer
@@ -99,12 +99,12 @@ def _repeat(once: Callable[[], int], seconds: float) -> int:
     """Run, wait, run again, until SIGTERM or Ctrl-C. A run that fails is said and is not the end."""
     try:
         while True:
-            began = time.monotonic()
+            began = monotonic()
             survive(once)
-            wait = max(0.0, began + seconds - time.monotonic())
+            wait = max(0.0, began + seconds - monotonic())
             upcoming = datetime.datetime.now().astimezone() + datetime.timedelta(seconds=wait)
             typer.echo(f"Nächster Lauf am {upcoming:%d.%m.%Y um %H:%M:%S}.")
-            time.sleep(wait)
+            sleep(wait)
     except KeyboardInterrupt:
         typer.echo("Beendet.")
         return 0

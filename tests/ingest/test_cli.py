@@ -1,6 +1,8 @@
 """The command: help, reports and exit codes. The index is a fake; the run over real parts is tested at the end."""
 
 import json
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from app.errors import AlreadyRunningError
 from app.knowledge import build
 from app.settings import Settings, load_settings
 from ingest.cli import app
+from ingest.progress import LogProgress, Phase
 from ingest.report import FileResult, Report, Verdict, details, line, pages_phrase, summary
 from tests.ingest.fakes import FakeRefresh
 from tests.ingest.sources.test_folder import put
@@ -75,6 +78,84 @@ def test_report_that_cannot_be_written_is_said(index: FakeRefresh, tmp_path: Pat
     assert done.exit_code == 2
     assert "Bericht" in done.output
     assert "1 aufgenommen" in done.output
+
+
+def test_commands_and_folders_of_their_name_are_told_apart(
+    index: FakeRefresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    put(tmp_path / "status" / "a.txt")
+    assert "noch nichts eingelesen" in runner.invoke(app, ["status"]).output
+    assert index.active == {}
+    assert runner.invoke(app, ["./status"]).exit_code == 0
+    assert len(index.active) == 1
+
+
+def test_dry_run_opens_nothing_that_could_change_and_says_what_would(index: FakeRefresh, tmp_path: Path) -> None:
+    put(tmp_path / "akten" / "a.txt")
+    done = runner.invoke(app, [str(tmp_path / "akten"), "--dry-run"])
+    assert done.exit_code == 0
+    assert "nichts wurde geändert: 1 aufgenommen" in done.output
+    assert index.runs == []
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"), [(["--since", "neulich"], "neulich"), (["--every", "1w"], "1w"), (["--every", "1s"], "10s")]
+)
+def test_option_that_is_not_understood_is_named(index: FakeRefresh, arguments: list[str], said: str) -> None:
+    done = runner.invoke(app, arguments)
+    assert (done.exit_code, index.runs) == (2, [])
+    assert said in done.output
+
+
+def test_source_that_lost_too_much_stops_with_2_unless_told(index: FakeRefresh, tmp_path: Path) -> None:
+    folder = tmp_path / "akten"
+    put(folder / "a.txt")
+    runner.invoke(app, [str(folder)])
+    (folder / "a.txt").unlink()
+    done = runner.invoke(app, [str(folder)])
+    assert done.exit_code == 2
+    assert "--allow-removal" in done.output
+    assert len(index.active) == 1
+    assert runner.invoke(app, [str(folder), "--allow-removal"]).exit_code == 0
+    assert index.active == {}
+
+
+def test_every_goes_on_after_a_failed_run_and_ends_when_told(
+    index: FakeRefresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "akten"
+    waits: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 1:
+            put(folder / "a.txt")  # the source was out of reach
+        else:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr("ingest.commands.refresh.sleep", wait)
+    done = runner.invoke(app, [str(folder), "--every", "1h"])
+    assert done.exit_code == 0
+    assert "Den Pfad" in done.output
+    assert "1 aufgenommen" in done.output
+    assert done.output.endswith("Beendet.\n")
+    assert 3500 < waits[0] <= 3600
+
+
+def test_log_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    progress = LogProgress(said.append)
+    progress.begin(Phase.READING, 3000, lambda: 50)
+    for number in range(2500):
+        progress.result(FileResult(f"akten/{number}.txt", Verdict.INDEXED, chunks=1))
+        progress.step()
+    assert said[0] == "Einlesen: 3000 Dateien"
+    counted = [text for text in said if "von 3000" in text]
+    assert [text.split()[0] for text in counted] == ["1000", "2000"]
+    assert all("Dateien/s" in text and "Abschnitte/s" in text and "noch etwa" in text for text in counted)
+    assert sum(text.startswith("aufgenommen") for text in said) < 500
 
 
 def test_report_for_people() -> None:

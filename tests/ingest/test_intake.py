@@ -329,6 +329,21 @@ def test_failures_that_take_old_versions_away_count_as_removals(city: City) -> N
     assert len(city.names) == 10
 
 
+def test_documents_of_an_older_release_may_get_other_names_but_not_be_fewer(city: City) -> None:
+    fill(city, 10)
+    city.index.remembered.clear()
+    city.index.active = {f"{identifier}#old": found for identifier, found in city.index.active.items()}
+    for number in range(4):
+        (city.folder / f"{number:02}.txt").unlink()
+    with pytest.raises(RemovalError):
+        city.refresh(allow_removal=False)
+    for number in range(4):
+        put(city.folder / f"{number:02}.txt")
+    city.refresh(allow_removal=False)
+    assert len(city.names) == 10
+    assert not any(name.endswith("#old") for name in city.names)
+
+
 def test_share_that_may_go_is_a_setting(city: City) -> None:
     fill(city, 10)
     for number in range(4):

@@ -117,6 +117,14 @@ class ComparedVectors:
         """See ``VectorIndex``."""
         return np.array(sorted(self._vectors[access]), dtype=np.int64)
 
+    def holds(self, access: AccessClass, chunk_ids: Sequence[int]) -> bool:
+        """See ``VectorIndex``."""
+        return all(chunk_id in self._vectors[access] for chunk_id in chunk_ids)
+
+    def drop(self, access: AccessClass) -> None:
+        """See ``VectorIndex``."""
+        self._vectors[access].clear()
+
     def purge(self) -> None:
         """See ``VectorIndex``."""
 

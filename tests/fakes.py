@@ -82,6 +82,13 @@ class InMemoryVectorIndex:
     def ids(self, access: AccessClass) -> ChunkIds:
         return np.array(sorted(chunk_id for other, chunk_id in self.vectors if other is access), dtype=np.int64)
 
+    def holds(self, access: AccessClass, chunk_ids: Sequence[int]) -> bool:
+        return all((access, chunk_id) in self.vectors for chunk_id in chunk_ids)
+
+    def drop(self, access: AccessClass) -> None:
+        for key in [key for key in self.vectors if key[0] is access]:
+            del self.vectors[key]
+
     def purge(self) -> None:
         pass
 

@@ -5,14 +5,21 @@ Nothing here needs the language model, so a refresh never loads one.
 
 import fcntl
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
-from app.errors import AlreadyRunningError, DataFolderError, IndexStateError, RatslotseError
+from app.errors import (
+    AlreadyRunningError,
+    DataFolderError,
+    IndexStateError,
+    ModelFileError,
+    RatslotseError,
+    VectorStoreError,
+)
 from app.knowledge.catalog import CATALOG_FILE, Catalog
 from app.knowledge.catalog_writer import CatalogWriter
-from app.knowledge.chroma_server import ServerAddress, chroma_server
+from app.knowledge.chroma_server import VECTORS_FOLDER, ServerAddress, chroma_server, server_is_running
 from app.knowledge.dry_run import DryRun
 from app.knowledge.embedding import GgufEmbedder
 from app.knowledge.german import ANALYSIS_VERSION
@@ -24,6 +31,7 @@ from app.knowledge.indexes import (
     check_state,
     forget_other_terms,
     indexed_embedding,
+    other_terms,
     terms_folder,
     wanted_embedding,
 )
@@ -31,6 +39,15 @@ from app.knowledge.lexical import TantivyTermIndex
 from app.knowledge.model import CorpusState, Run
 from app.knowledge.refresh import Progress, Refresh
 from app.knowledge.vectors import ChromaVectorIndex
+from app.knowledge.verification import (
+    Finding,
+    FindingKind,
+    Findings,
+    check_catalog,
+    check_terms,
+    check_vectors,
+    finding,
+)
 from app.offline import silence_telemetry
 from app.settings import Settings
 
@@ -60,20 +77,29 @@ def open_knowledge(settings: Settings) -> Iterator[Knowledge]:
 
 
 @contextmanager
-def open_refresh(settings: Settings, *, anew: bool = False) -> Iterator[Refresh]:
+def open_refresh(settings: Settings) -> Iterator[Refresh]:
     """The write side, for one process at a time. What is not committed at the end is discarded.
 
-    ``anew``: into new indexes beside those in force, which are dropped once the new ones are committed. The same
-    happens when the settings name another embedding model than the index in force was made with.
+    Where the settings name another embedding model than the index in force was made with, new indexes are made beside
+    it, and it is dropped once they are committed.
     Errors: ``AlreadyRunningError``, ``IndexStateError`` (another schema), ``ModelFileError``, ``VectorStoreError``,
     ``DataFolderError``.
     """
+    with _writing(settings, lambda _: wanted_embedding(settings)) as refresh:
+        yield refresh
+
+
+@contextmanager
+def _writing(
+    settings: Settings, choose: Callable[[CorpusState], EmbeddingModel], *, anew: bool = False
+) -> Iterator[Refresh]:
     silence_telemetry()
     with ExitStack() as stack:
         stack.enter_context(_ingest_lock(settings.data))
         catalog = stack.enter_context(closing(CatalogWriter(settings.data / CATALOG_FILE)))
-        model = wanted_embedding(settings)
-        in_force = IndexKey.of(catalog.state())
+        state = catalog.state()
+        model = choose(state)
+        in_force = IndexKey.of(state)
         key = IndexKey(in_force.build + anew, model.fingerprint, ANALYSIS_VERSION)
         terms, terms_are_new = _open_terms(terms_folder(settings.data, key), in_use=key == in_force)
         address = stack.enter_context(chroma_server(settings))
@@ -110,8 +136,40 @@ def rebuild_index(settings: Settings, progress: Progress | None = None) -> Corpu
 
     Readers keep using the old ones meanwhile. Errors as for ``open_refresh``.
     """
-    with open_refresh(settings, anew=True) as refresh:
+    with _ingest_lock(settings.data):
+        _drop_vectors_that_cannot_be_opened(settings)
+    with _writing(settings, lambda _: wanted_embedding(settings), anew=True) as refresh:
         return refresh.commit(progress)
+
+
+def verify_index(settings: Settings) -> Findings:
+    """Compare catalog, terms and vectors, every text and every vector; changes nothing and needs no model.
+
+    Errors: ``IndexStateError`` (nothing ingested, another schema), ``AlreadyRunningError``, ``VectorStoreError``.
+    """
+    silence_telemetry()
+    file = settings.data / CATALOG_FILE
+    if not file.exists():
+        raise IndexStateError("Es ist noch nichts eingelesen; bitte „ratslotse-ingest ORDNER“ ausführen.")
+    with _ingest_lock(settings.data):
+        return _verified(settings, file)
+
+
+def repair_index(settings: Settings) -> Findings:
+    """Mend both indexes from the catalog, with the model that they were made with; gives what is wrong afterwards.
+
+    Errors as for ``open_refresh``.
+    """
+
+    def choose(state: CorpusState) -> EmbeddingModel:
+        try:
+            return indexed_embedding(settings, state)
+        except (IndexStateError, ModelFileError):
+            return wanted_embedding(settings)
+
+    with _writing(settings, choose) as refresh:
+        refresh.commit(thorough=True)
+    return verify_index(settings)
 
 
 def history(settings: Settings, limit: int) -> list[Run]:
@@ -121,6 +179,35 @@ def history(settings: Settings, limit: int) -> list[Run]:
         return []
     with closing(Catalog(file)) as catalog:
         return catalog.runs(limit)
+
+
+def _verified(settings: Settings, file: Path) -> Findings:
+    found, expected = check_catalog(file)
+    with closing(Catalog(file)) as catalog:
+        state = catalog.state()
+    key = IndexKey.of(state)
+    try:
+        terms = TantivyTermIndex(terms_folder(settings.data, key))
+        found += check_terms(expected, terms)
+        found += finding(FindingKind.TERMS_NOT_PURGED, ["terms"] if terms.holds_removed() else [])
+    except IndexStateError:
+        found.append(Finding(FindingKind.TERMS_UNREADABLE, 1))
+    with chroma_server(settings) as address:
+        vectors = ChromaVectorIndex(address, key.fingerprint, key.build)
+        found += check_vectors(expected, vectors)
+        found += finding(FindingKind.OLD_INDEXES, [*vectors.others(), *other_terms(settings.data, key)])
+    return Findings(tuple(found), state.documents, state.chunks)
+
+
+def _drop_vectors_that_cannot_be_opened(settings: Settings) -> None:
+    """Vectors are derived: where Chroma does not even start over its files, a rebuild begins without them."""
+    try:
+        with chroma_server(settings):
+            pass
+    except VectorStoreError:
+        if settings.vectors.url or server_is_running(settings.data):
+            raise
+        shutil.rmtree(settings.data / VECTORS_FOLDER, ignore_errors=True)
 
 
 def _opened(settings: Settings, address: ServerAddress, state: CorpusState) -> Indexes:

@@ -10,6 +10,11 @@ import numpy as np
 from app.access import AccessClass
 from app.knowledge.protocols import ChunkIds, TermIndex, VectorIndex
 
+_NEWEST = 1000
+"""Chroma keeps some 1,000 changes in its log before they reach the graph file."""
+
+_FROM_ALL_OVER = 200
+
 Expected = Mapping[AccessClass, ChunkIds]
 
 
@@ -41,6 +46,22 @@ def differences(expected: Expected, index: TermIndex | VectorIndex) -> list[Diff
         if missing.size or surplus.size:
             found.append(Difference(access, missing, surplus))
     return found
+
+
+def doubtful_classes(expected: Expected, vectors: VectorIndex, *, thorough: bool = False) -> list[AccessClass]:
+    """Classes whose vectors cannot be read. Unless ``thorough``, a sample is looked at.
+
+    The sample: the newest ids, since it is the last writes that a power cut loses, and some from all over.
+    """
+    doubtful = []
+    for access, ids in expected.items():
+        stored = np.intersect1d(ids, vectors.ids(access), assume_unique=True)
+        if not thorough and stored.size > _NEWEST + _FROM_ALL_OVER:
+            spread = stored[np.linspace(0, stored.size - 1, _FROM_ALL_OVER, dtype=np.int64)]
+            stored = joined((spread, stored[-_NEWEST:]))
+        if not vectors.holds(access, stored.tolist()):
+            doubtful.append(access)
+    return doubtful
 
 
 def joined(parts: Iterable[ChunkIds]) -> ChunkIds:

@@ -113,12 +113,15 @@ def terms_folder(data: Path, key: IndexKey) -> Path:
     return data / TERMS_FOLDER / f"{key.build}-{key.analysis}"
 
 
-def forget_other_terms(data: Path, key: IndexKey) -> None:
-    """Delete the terms of all other builds and analyses. A reader that has them open still reads them to the end."""
+def other_terms(data: Path, key: IndexKey) -> list[Path]:
+    """Terms of other builds and analyses, and whatever else lies among them."""
     own = terms_folder(data, key)
-    for entry in sorted((data / TERMS_FOLDER).glob("*")):
-        if entry == own:
-            continue
+    return [entry for entry in sorted((data / TERMS_FOLDER).glob("*")) if entry != own]
+
+
+def forget_other_terms(data: Path, key: IndexKey) -> None:
+    """Delete ``other_terms``. A reader that has them open still reads them to the end."""
+    for entry in other_terms(data, key):
         if entry.is_dir() and not entry.is_symlink():
             shutil.rmtree(entry, ignore_errors=True)
         else:

@@ -55,6 +55,12 @@ class VectorIndex(Protocol):
     def ids(self, access: AccessClass) -> ChunkIds:
         """Every chunk id stored under an access class."""
 
+    def holds(self, access: AccessClass, chunk_ids: Sequence[int]) -> bool:
+        """Whether the vectors of all of these can really be read; a store may know an id and have lost its vector."""
+
+    def drop(self, access: AccessClass) -> None:
+        """Forget everything of an access class, whatever state it is in."""
+
     def purge(self) -> None:
         """Make what was removed vanish from the files too, as far as the store lets."""
 

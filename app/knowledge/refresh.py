@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from app.access import AccessClass
 from app.knowledge.catalog_writer import CatalogWriter
-from app.knowledge.consistency import differences, expected_chunks, joined
+from app.knowledge.consistency import differences, doubtful_classes, expected_chunks, joined
 from app.knowledge.embedding_line import ChunkText, EmbeddingLine
 from app.knowledge.indexes import Indexes, IndexKey
 from app.knowledge.lexical import ChunkTerms
@@ -133,8 +133,11 @@ class Refresh:
         """A paper is gone from its source; readers see it until ``commit``."""
         self._removed_papers.add(paper_id)
 
-    def commit(self, progress: Progress | None = None) -> CorpusState:
-        """Make all that was prepared visible and all that was removed invisible, then mend and purge the indexes."""
+    def commit(self, progress: Progress | None = None, *, thorough: bool = False) -> CorpusState:
+        """Make all that was prepared visible and all that was removed invisible, then mend and purge the indexes.
+
+        ``thorough``: every stored vector is looked at, not a sample.
+        """
         self._store_waiting()
         self._line.finish()
         in_force = IndexKey.of(self._catalog.state())
@@ -151,7 +154,7 @@ class Refresh:
         )
         self._removed.clear()
         self._removed_papers.clear()
-        self._mend()
+        self._mend(thorough=thorough)
         return state
 
     def discard(self) -> None:
@@ -203,9 +206,11 @@ class Refresh:
         if progress is not None:
             progress(self._line.embedded - done, self._line.embedded - done)
 
-    def _mend(self) -> None:
+    def _mend(self, *, thorough: bool = False) -> None:
         """Bring both indexes to what the catalog holds as active, and purge what they forget."""
         expected = expected_chunks(self._catalog.active_chunk_classes())
+        for access in doubtful_classes(expected, self._vectors, thorough=thorough):
+            self._vectors.drop(access)
         in_vectors, in_terms = differences(expected, self._vectors), differences(expected, self._terms)
         surplus = joined(found.surplus for found in (*in_vectors, *in_terms)).tolist()
         orphans = self._catalog.orphans()

@@ -21,7 +21,7 @@ import numpy as np
 from chromadb.api import ClientAPI
 from chromadb.api.models.Collection import Collection
 from chromadb.config import Settings as ChromaSettings
-from chromadb.errors import ChromaError, NotFoundError
+from chromadb.errors import ChromaError, InternalError, NotFoundError
 
 from app.access import AccessClass, Clearance
 from app.errors import VectorStoreError
@@ -105,11 +105,29 @@ class ChromaVectorIndex:
         with self._errors():
             return self._on(access, _ids, np.empty(0, dtype=np.int64))
 
-    def vectors(self, access: AccessClass, chunk_ids: Sequence[int]) -> dict[int, Vectors]:
-        """Those of the vectors that the graph really holds (its files are others than those of the ids)."""
+    def holds(self, access: AccessClass, chunk_ids: Sequence[int]) -> bool:
+        """Whether the vectors of all of these can really be read.
+
+        Chroma keeps ids in its database and vectors in the files of its graph; where those are lost or cut short, it
+        knows the ids, finds nothing or little, and answers with an internal error when asked for the vectors.
+        """
         wanted = [str(chunk_id) for chunk_id in chunk_ids]
         with self._errors():
-            return self._on(access, lambda found: _vectors(found, wanted), {})
+            for start in range(0, len(wanted), _COPIED):
+                part = wanted[start : start + _COPIED]
+                try:
+                    if self._on(access, partial(_count_vectors, part), 0) != len(part):
+                        return False
+                except InternalError:
+                    return False
+        return True
+
+    def others(self) -> list[str]:
+        """Names of the collections of other builds and models, and of copies that a killed run has left."""
+        with self._errors():
+            own = {self._name(access) for access in AccessClass}
+            names = [str(collection.name) for collection in self._client.list_collections()]
+        return [name for name in names if name.startswith(_PREFIX) and name not in own]
 
     def drop(self, access: AccessClass) -> None:
         """Delete a class's collection as a whole, for want of trust in it."""
@@ -119,12 +137,13 @@ class ChromaVectorIndex:
             self._collections.pop(access, None)
 
     def forget_others(self) -> None:
-        """Delete the collections of other builds and models, and what copies a killed run has left."""
+        """Delete ``others``, with their files."""
+        others = self.others()
         with self._errors():
-            own = {self._name(access) for access in AccessClass}
-            for collection in self._client.list_collections():
-                if collection.name.startswith(_PREFIX) and collection.name not in own:
-                    self._delete(collection.name)
+            for name in others:
+                self._delete(name)
+        if others and self._address.folder is not None:
+            chroma_files.tidy(self._address.folder)
 
     def purge(self) -> None:
         """Make removed vectors vanish from the server's files, where they are ours. Readers may search meanwhile."""
@@ -266,12 +285,9 @@ def _ids(collection: Collection) -> ChunkIds:
     return np.unique(np.concatenate(pages)) if pages else np.empty(0, dtype=np.int64)
 
 
-def _vectors(collection: Collection, ids: list[str]) -> dict[int, Vectors]:
-    found = collection.get(ids=ids, include=["embeddings"])
-    if found["embeddings"] is None:
-        return {}
-    vectors = np.asarray(found["embeddings"], dtype=np.float32)
-    return dict(zip(map(int, found["ids"]), vectors, strict=True))
+def _count_vectors(ids: list[str], collection: Collection) -> int:
+    found = collection.get(ids=ids, include=["embeddings"])["embeddings"]
+    return 0 if found is None else sum(bool(np.isfinite(vector).all()) for vector in found)
 
 
 def _embeddings(collection: Collection, limit: int, offset: int) -> tuple[list[str], Vectors]:

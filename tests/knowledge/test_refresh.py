@@ -85,7 +85,7 @@ def test_a_run_killed_between_activation_and_sweep_hides_the_old_and_the_next_on
 ) -> None:
     folder.store(paper("Satzung", "Die Gebühr beträgt 4 Euro."))
 
-    def killed(_: Refresh) -> None:
+    def killed(_: Refresh, **__: bool) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:

@@ -6,25 +6,20 @@ and what a moved row leaves behind in the free part of its old page is never ove
 which holds older pages too, is emptied.
 """
 
-import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 LONGEST_WAIT_SECONDS = 30
 """How long readers may hold up the emptying of the log; each of theirs takes milliseconds."""
 
 
-def compact(connection: sqlite3.Connection, path: Path) -> bool:
+def compact(connection: sqlite3.Connection) -> bool:
     """Write the file anew if text was deleted since the last time, and empty the log.
 
     Gives false if readers have held up the emptying for ``LONGEST_WAIT_SECONDS``: then the next call does it. Needs
     twice the file's size on its disk for a moment. To be called outside a transaction.
     """
     if connection.execute("SELECT text_deleted FROM state").fetchone()[0]:
-        with _temporary_files_in(path.parent):
-            connection.execute("VACUUM")
+        connection.execute("VACUUM")
         if not _empty_log(connection):
             return False
         connection.execute("UPDATE state SET text_deleted = 0")
@@ -39,20 +34,3 @@ def _empty_log(connection: sqlite3.Connection) -> bool:
     finally:
         connection.execute(f"PRAGMA busy_timeout = {wait}")
     return not blocked
-
-
-@contextmanager
-def _temporary_files_in(folder: Path) -> Iterator[None]:
-    """SQLite copies the whole text to a temporary file, which must not lie outside the data folder, even for seconds.
-
-    SQLite asks the environment each time it makes one.
-    """
-    before = os.environ.get("SQLITE_TMPDIR")
-    os.environ["SQLITE_TMPDIR"] = str(folder)
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["SQLITE_TMPDIR"]
-        else:
-            os.environ["SQLITE_TMPDIR"] = before

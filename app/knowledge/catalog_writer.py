@@ -179,7 +179,7 @@ class CatalogWriter:
         Errors: ``DataFolderError`` (no room for a second copy of the file); nothing is lost then.
         """
         with self._disk_errors():
-            return catalog_compaction.compact(self._connection, self._path)
+            return catalog_compaction.compact(self._connection)
 
     def versions(self, condition: str = "state <> 'retired'", parameters: Sequence[str] = ()) -> Iterator[DocumentText]:
         """Versions with their text, active and prepared, one at a time."""

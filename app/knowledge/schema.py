@@ -265,7 +265,9 @@ def connect(path: Path, *, writing: bool = False) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = FULL")
         _create_or_migrate(connection, path)
         connection.execute("PRAGMA foreign_keys = ON")
-        if not writing:
+        if writing:
+            _keep_temporary_files_in(connection, path.parent)
+        else:
             connection.execute("PRAGMA query_only = ON")
     except sqlite3.OperationalError as error:
         connection.close()
@@ -304,6 +306,18 @@ def _create_or_migrate(connection: sqlite3.Connection, path: Path) -> None:
             f"Der Katalog {path} hat das Format {version}, diese Programmversion erwartet {SCHEMA_VERSION}; "
             "bitte die Datei beiseitelegen und neu einlesen."
         )
+
+
+def _keep_temporary_files_in(connection: sqlite3.Connection, folder: Path) -> None:
+    """Copies of text that SQLite makes, as for ``VACUUM``, must not lie outside the data folder, even for seconds.
+
+    SQLite calls the statement deprecated, but looks for the environment's variable only when it is loaded. It holds for
+    the whole process and may not be repeated while another thread works, hence for the one writer alone.
+    """
+    found = connection.execute("PRAGMA temp_store_directory").fetchone()
+    if found is None or found[0] != str(folder):
+        quoted = str(folder).replace("'", "''")
+        connection.execute(f"PRAGMA temp_store_directory = '{quoted}'")
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -1,12 +1,12 @@
 """Bringing the files' bytes into the mirror: what is new or changed, and nothing twice."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.sources.oparl import values
 from ingest.sources.oparl.client import FetchError, NotFoundError, OparlClient, RefusedError
 from ingest.sources.oparl.formats import is_error_page
-from ingest.sources.oparl.mirror import FileState, Mirror, Walk
+from ingest.sources.oparl.mirror import FileState, Mirror, Walk, batches
 from ingest.sources.oparl.objects import Row
 
 _GONE = "Der Server hat die Datei nicht (mehr)."
@@ -23,40 +23,47 @@ class Downloader:
         self._mirror = mirror
         self._asks_heads = True
 
-    def run(self, names: Iterable[str], walk: Walk) -> None:
+    def run(self, names: Sequence[str], walk: Walk) -> None:
         """Bring these files up to date; their states say what came of it. A killed run goes on where it was.
 
         A file is asked for when it is new, its object changed, or the last try failed; in a full walk every file is
         looked at, for one may vanish without its object saying so.
         """
-        for name in names:
-            row = self._mirror.get(name)
-            if row is None:
-                continue
-            known = self._mirror.file_state(name)
-            url = self._address(row)
-            wanted = FileState(name, url, row.modified, values.line(row.json, "size"), walk=walk.id)
-            if known and known.state == "ok" and _same(known, wanted):
-                if not walk.is_full or known.walk == walk.id or self._is_still_there(known, wanted):
-                    continue
-            elif known and known.walk == walk.id and known.state == "skipped" and _same(known, wanted):
-                continue
-            self._mirror.save_file_state(self._bring(row, wanted, known))
+        for portion in batches(names):
+            states: list[FileState] = []
+            try:
+                states.extend(state for name in portion if (state := self._look(name, walk)))
+            finally:
+                with self._mirror.transaction():
+                    for state in states:
+                        self._mirror.save_file_state(state)
+
+    def _look(self, name: str, walk: Walk) -> FileState | None:
+        """The file's new state; ``None`` where nothing is to be asked."""
+        row = self._mirror.get(name)
+        if row is None:
+            return None
+        known = self._mirror.file_state(name)
+        wanted = FileState(name, self._address(row), row.modified, values.line(row.json, "size"), walk=walk.id)
+        if known and _same(known, wanted) and known.state in ("ok", "skipped"):
+            if known.walk == walk.id or (known.state == "ok" and not walk.is_full):
+                return None
+            if known.state == "ok" and self._is_still_there(known):
+                return replace(known, walk=walk.id)
+        return self._bring(row, wanted, known)
 
     def _address(self, row: Row) -> str:
         addresses = [values.line(row.json, field) for field in ("downloadUrl", "accessUrl")]
         here = [address for address in addresses if self._client.is_here(address)]
         return next(iter(here or [address for address in addresses if address]), "")
 
-    def _is_still_there(self, known: FileState, wanted: FileState) -> bool:
+    def _is_still_there(self, known: FileState) -> bool:
         """In a full walk: whether a file without validators is there; with them it is asked for conditionally."""
         if known.etag or known.last_modified:
             return False
         offered = self._client.is_offered(known.url) if self._asks_heads else None
         if offered is None:
             self._asks_heads = False
-        if offered is not False:
-            self._mirror.save_file_state(replace(known, walk=wanted.walk))
         return offered is not False
 
     def _bring(self, row: Row, wanted: FileState, known: FileState | None) -> FileState:

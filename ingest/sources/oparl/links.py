@@ -8,7 +8,7 @@ from typing import Any
 
 from ingest.sources.oparl import values
 from ingest.sources.oparl.client import FetchError, NotFoundError, OparlClient, RefusedError, UnreachableError
-from ingest.sources.oparl.mirror import Mirror, Walk
+from ingest.sources.oparl.mirror import Mirror, Walk, batches
 from ingest.sources.oparl.objects import RELATIONS, Row, take_apart
 from ingest.sources.oparl.values import Json
 
@@ -28,13 +28,17 @@ class Resolver:
 
     def run(self, walk: Walk) -> None:
         """Resolve all objects that wait for it; one whose links cannot be reached waits for the next run."""
-        for name in self._mirror.unresolved():
-            try:
-                self._resolve(name)
-            except UnreachableError as error:
-                self._mirror.note_failure(walk, name, f"Teile des Objekts fehlen: {error}.")
-                continue
-            self._mirror.mark_resolved(name)
+        for names in batches(self._mirror.unresolved()):
+            resolved = []
+            for name in names:
+                try:
+                    self._resolve(name)
+                    resolved.append(name)
+                except UnreachableError as error:
+                    self._mirror.note_failure(walk, name, f"Teile des Objekts fehlen: {error}.")
+            with self._mirror.transaction():
+                for name in resolved:
+                    self._mirror.mark_resolved(name)
 
     def _resolve(self, owner: str) -> None:
         waiting = deque(self._mirror.owned(owner))

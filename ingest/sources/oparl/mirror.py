@@ -364,6 +364,16 @@ class Mirror:
         self._db.execute("INSERT OR IGNORE INTO flags VALUES ('deleted')")
 
 
+# A commit waits for the disk, so states are noted for so many at once; a killed run does these again (judgement).
+_BATCH = 50
+
+
+def batches(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The names in portions whose states are written in one transaction."""
+    for start in range(0, len(names), _BATCH):
+        yield names[start : start + _BATCH]
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     """Open the database; one of another version or damaged is begun anew, for the server has it all."""
     for _ in range(2):
@@ -372,7 +382,8 @@ def _connect(path: Path) -> sqlite3.Connection:
             # a rollback journal is emptied at each commit; a write-ahead log would keep deleted text for a while
             db.execute("PRAGMA journal_mode = TRUNCATE")
             db.execute("PRAGMA secure_delete = ON")
-            db.execute("PRAGMA synchronous = FULL")
+            # at worst a power cut damages it, and then it is begun anew
+            db.execute("PRAGMA synchronous = NORMAL")
             version = db.execute("PRAGMA user_version").fetchone()[0]
             if version == _VERSION:
                 return db

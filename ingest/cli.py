@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 from typer.exceptions import Abort, TyperException
 
 from ingest.commands.common import COULD_NOT_RUN, complain
+from ingest.commands.maintenance import rebuild, repair, verify
 from ingest.commands.refresh import refresh
 from ingest.commands.status import status
 
@@ -32,7 +33,8 @@ class _WithDefault(TyperGroup):
 
 app = typer.Typer(cls=_WithDefault, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 app.command(_DEFAULT, epilog=_OTHERS, add_help_option=False, options_metavar="[SCHALTER]")(refresh)
-app.command("status", add_help_option=False, options_metavar="[SCHALTER]")(status)
+for _command in (status, verify, repair, rebuild):
+    app.command(_command.__name__, add_help_option=False, options_metavar="[SCHALTER]")(_command)
 
 
 def main() -> None:

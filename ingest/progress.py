@@ -14,7 +14,7 @@ from ingest import report as reports
 from ingest.report import FileResult, Verdict
 
 _SECONDS_BETWEEN_LINES = 30.0
-_FILES_BETWEEN_LINES = 1000
+_STEPS_BETWEEN_LINES = 1000
 # A log that names every new file of a first run hides what matters.
 _MOST_FILE_LINES = 200
 
@@ -25,6 +25,15 @@ class Phase(StrEnum):
     LISTING = "Quellen ansehen"
     READING = "Einlesen"
     COMMITTING = "Übernehmen"
+    REBUILDING = "Neu machen"
+
+    @property
+    def unit(self) -> str:
+        """What its steps are."""
+        return {Phase.LISTING: "Quellen", Phase.REBUILDING: "Abschnitte"}.get(self, "Dateien")
+
+
+_LONG = (Phase.READING, Phase.REBUILDING)
 
 
 def _no_chunks() -> int:
@@ -45,9 +54,9 @@ class Progress:
         """A phase of ``total`` steps begins; ``chunks`` says how many chunks have been embedded by then."""
         self.phase, self.total, self.done, self.began, self._chunks = phase, total, 0, time.monotonic(), chunks
 
-    def step(self) -> None:
-        """One more of the phase's steps is done."""
-        self.done += 1
+    def step(self, count: int = 1) -> None:
+        """So many more of the phase's steps are done."""
+        self.done += count
 
     def result(self, result: FileResult) -> None:
         """A file has its verdict."""
@@ -56,7 +65,7 @@ class Progress:
     def rate(self) -> str:
         """Files and chunks a second, and the time that is left at this rate."""
         seconds = max(time.monotonic() - self.began, 1e-3)
-        words = [f"{_number(self.done / seconds)} Dateien/s"]
+        words = [f"{_number(self.done / seconds)} {self.phase.unit if self.phase else ''}/s"]
         if chunks := self._chunks():
             words.append(f"{_number(chunks / seconds)} Abschnitte/s")
         if 0 < self.done < self.total:
@@ -77,18 +86,18 @@ class LogProgress(Progress):
     def begin(self, phase: Phase, total: int = 0, chunks: Callable[[], int] = _no_chunks) -> None:
         super().begin(phase, total, chunks)
         self._last_line, self._last_done = time.monotonic(), 0
-        what = "1 Datei" if total == 1 else f"{total} Dateien"
-        self._write(f"{phase.value}: {what}" if phase is Phase.READING else f"{phase.value} …")
+        what = "1 Datei" if phase is Phase.READING and total == 1 else f"{total} {phase.unit}"
+        self._write(f"{phase.value}: {what}" if phase in _LONG else f"{phase.value} …")
 
-    def step(self) -> None:
-        super().step()
-        if self.phase is not Phase.READING:
+    def step(self, count: int = 1) -> None:
+        super().step(count)
+        if self.phase not in _LONG:
             return
         now = time.monotonic()
-        if now - self._last_line < _SECONDS_BETWEEN_LINES and self.done - self._last_done < _FILES_BETWEEN_LINES:
+        if now - self._last_line < _SECONDS_BETWEEN_LINES and self.done - self._last_done < _STEPS_BETWEEN_LINES:
             return
         self._last_line, self._last_done = now, self.done
-        self._write(f"{self.done} von {self.total} Dateien ({self.rate})")
+        self._write(f"{self.done} / {self.total} {self.phase.unit} ({self.rate})")
 
     def result(self, result: FileResult) -> None:
         # failures and skipped files are listed at the end
@@ -117,9 +126,9 @@ def terminal_progress() -> Iterator[Progress]:
                 super().begin(phase, total, chunks)
                 bar.update(task, description=escape(phase.value), completed=0, total=total or None, rate="")
 
-            def step(self) -> None:
-                super().step()
-                rate = escape(self.rate) if self.phase is Phase.READING else ""
+            def step(self, count: int = 1) -> None:
+                super().step(count)
+                rate = escape(self.rate) if self.phase in _LONG else ""
                 bar.update(task, completed=self.done, rate=rate)
 
         yield Terminal()

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from app.errors import AlreadyRunningError
 from app.knowledge import build
+from app.knowledge.verification import Finding, FindingKind, Findings
 from app.settings import Settings, load_settings
 from ingest.cli import app
 from ingest.progress import LogProgress, Phase
@@ -144,6 +145,22 @@ def test_every_goes_on_after_a_failed_run_and_ends_when_told(
     assert 3500 < waits[0] <= 3600
 
 
+@pytest.mark.parametrize("command", ["verify", "repair"])
+def test_differences_are_named_with_the_way_out(monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    found = [Finding(FindingKind.TERMS_MISSING, 3, ("17", "18")), Finding(FindingKind.DANGLING_ROWS, 1)]
+
+    def findings(number: int) -> Findings:
+        return Findings(tuple(found[:number]), 10, 100)
+
+    for number, code, said in ((0, 0, "Alles stimmt überein"), (1, 1, "repair"), (2, 1, "--full")):
+        monkeypatch.setattr(build, f"{command}_index", lambda _settings, number=number: findings(number))
+        done = runner.invoke(app, [command])
+        assert done.exit_code == code
+        assert said in done.output
+        content = json.loads(runner.invoke(app, [command, "--json"]).output)
+        assert [entry["kind"] for entry in content["findings"]] == ["terms_missing", "dangling_rows"][:number]
+
+
 def test_log_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
     progress = LogProgress(said.append)
@@ -152,7 +169,7 @@ def test_log_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
         progress.result(FileResult(f"akten/{number}.txt", Verdict.INDEXED, chunks=1))
         progress.step()
     assert said[0] == "Einlesen: 3000 Dateien"
-    counted = [text for text in said if "von 3000" in text]
+    counted = [text for text in said if "/ 3000" in text]
     assert [text.split()[0] for text in counted] == ["1000", "2000"]
     assert all("Dateien/s" in text and "Abschnitte/s" in text and "noch etwa" in text for text in counted)
     assert sum(text.startswith("aufgenommen") for text in said) < 500

@@ -76,7 +76,11 @@ class _Rule:
 
 def legibility(text: str) -> float:
     """From 0 (litter) to 1 (German text). Text of fewer than ``FEWEST_LETTERS`` letters says little."""
-    rule, measures = _rule(), measure(text)
+    return _score(measure(text))
+
+
+def _score(measures: Measures) -> float:
+    rule = _rule()
     z = rule.intercept + sum(rule.weights[name] * value for name, value in measures.features().items())
     return 1 / (1 + math.exp(-max(-50.0, min(50.0, z))))
 
@@ -86,7 +90,7 @@ def is_legible(text: str) -> bool:
     measures = measure(text)
     if measures.letters < FEWEST_LETTERS:
         return measures.odd_characters < _MOSTLY
-    return legibility(text) >= _rule().threshold
+    return _score(measures) >= _rule().threshold
 
 
 def is_hopeless(text: str) -> bool:
@@ -94,7 +98,7 @@ def is_hopeless(text: str) -> bool:
     measures = measure(text)
     if measures.letters < FEWEST_LETTERS:
         return measures.odd_characters >= _MOSTLY
-    return legibility(text) < _rule().hopeless
+    return _score(measures) < _rule().hopeless
 
 
 def measure(text: str, table: NDArray[np.float64] | None = None) -> Measures:

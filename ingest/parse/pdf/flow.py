@@ -4,7 +4,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from statistics import median
 
 from ingest.parse.document import BlockKind
@@ -45,16 +45,26 @@ class Piece:
     style: tuple[float, bool] = _PLAIN
 
 
-def body_style(words: Iterable[Word]) -> BodyStyle:
-    """The style of running text; of an empty document, any."""
-    sizes: Counter[float] = Counter()
-    bold = 0
-    for word in words:
-        sizes[round(word.size * 2) / 2] += len(word.text)
-        bold += len(word.text) if word.bold else 0
-    if not sizes:
-        return BodyStyle(10.0, False)
-    return BodyStyle(sizes.most_common(1)[0][0], bold > sizes.total() / 2)
+@dataclass
+class Styles:
+    """Counts the styles of a document's characters."""
+
+    sizes: Counter[float] = field(default_factory=Counter)
+    bold: int = 0
+
+    def count(self, words: Iterable[Word], sign: int = 1) -> None:
+        """Add words, or take them out again with ``sign`` -1."""
+        for word in words:
+            length = sign * len(word.text)
+            self.sizes[round(word.size * 2) / 2] += length
+            if word.bold:
+                self.bold += length
+
+    def body(self) -> BodyStyle:
+        """The style of running text; of an empty document, any."""
+        if not self.sizes.total():
+            return BodyStyle(10.0, False)
+        return BodyStyle(self.sizes.most_common(1)[0][0], self.bold > self.sizes.total() / 2)
 
 
 def heading_levels(pieces: Iterable[Piece]) -> dict[tuple[float, bool], int]:

@@ -4,8 +4,9 @@ Nothing is thrown away here; the caller keeps such lines in the text and out of 
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ingest.parse.pdf.lines import Line, make_lines
 from ingest.parse.pdf.words import PageWords, Word
@@ -28,38 +29,46 @@ _PAGE_NUMBER = re.compile(
 )
 
 
-def find_furniture(pages: Sequence[PageWords]) -> dict[int, list[Line]]:
-    """For each page number the lines that are furniture, top to bottom."""
-    usual = Counter(round(word.size) for page in pages for word in page.words for _ in word.text)
-    body = usual.most_common(1)[0][0] if usual else 0
-    candidates: dict[int, list[Line]] = {page.number: _outer_lines(page) for page in pages}
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """The lines in the outer parts of a page, top to bottom: where furniture stands."""
+
+    number: int
+    height: float
+    lines: tuple[Line, ...]
+
+
+def edges(page: PageWords) -> Edges:
+    """The outer lines of a page."""
+    head, foot = _HEAD_SHARE * page.height, (1 - _FOOT_SHARE) * page.height
+    lines = make_lines([word for word in page.words if word.bottom <= head or word.top >= foot])
+    return Edges(page.number, page.height, tuple(lines))
+
+
+def find_furniture(pages: Sequence[Edges], body: float) -> dict[int, list[Line]]:
+    """For each page number the lines that are furniture, top to bottom; ``body`` is the size of running text."""
     seen: dict[tuple[str, int], set[int]] = defaultdict(set)
     for page in pages:
-        for line in candidates[page.number]:
+        for line in page.lines:
             for key in _keys(line):
                 seen[key].add(page.number)
     needed = max(_FEWEST_PAGES, int(_PAGE_SHARE * len(pages)))
-    found: dict[int, list[Line]] = {}
-    for page in pages:
-        found[page.number] = [
+    return {
+        page.number: [
             line
-            for line in candidates[page.number]
+            for line in page.lines
             if any(len(seen[key]) >= needed for key in _keys(line))
             or _is_page_number(line, page, len(pages))
-            or _is_small_header(line, page, candidates[page.number], body)
+            or _is_small_header(line, page, body)
         ]
-    return found
+        for page in pages
+    }
 
 
 def without(words: Sequence[Word], furniture: Sequence[Line]) -> list[Word]:
     """The words that belong to no line of furniture."""
-    taken = {id(word) for line in furniture for word in line.words}
-    return [word for word in words if id(word) not in taken]
-
-
-def _outer_lines(page: PageWords) -> list[Line]:
-    head, foot = _HEAD_SHARE * page.height, (1 - _FOOT_SHARE) * page.height
-    return make_lines([word for word in page.words if word.bottom <= head or word.top >= foot])
+    taken = {word for line in furniture for word in line.words}
+    return [word for word in words if word not in taken]
 
 
 def _keys(line: Line) -> list[tuple[str, int]]:
@@ -72,7 +81,7 @@ def _keys(line: Line) -> list[tuple[str, int]]:
     return [(text, int(place)), (text, int(place + 0.5) + 100_000)]
 
 
-def _is_page_number(line: Line, page: PageWords, count: int) -> bool:
+def _is_page_number(line: Line, page: Edges, count: int) -> bool:
     if not (line.base < 0.08 * page.height or line.top > 0.9 * page.height):
         return False
     if match := _PAGE_NUMBER.fullmatch(line.text):
@@ -81,6 +90,6 @@ def _is_page_number(line: Line, page: PageWords, count: int) -> bool:
     return _PAGE_OF.search(line.text) is not None
 
 
-def _is_small_header(line: Line, page: PageWords, outer: Sequence[Line], body: float) -> bool:
-    first = page.number > 1 and line is outer[0] and line.base < 0.1 * page.height
+def _is_small_header(line: Line, page: Edges, body: float) -> bool:
+    first = page.number > 1 and line is page.lines[0] and line.base < 0.1 * page.height
     return first and line.size < _SMALL_PRINT * body

@@ -1,4 +1,4 @@
-"""Command line: ``python -m benchmarks COMMAND``; prints one JSON object."""
+"""Command line: ``python -m benchmarks COMMAND``; prints one JSON object (``ingest``: a table unless ``--json``)."""
 
 import argparse
 import json
@@ -21,7 +21,8 @@ def main() -> int:
     except RatslotseError as error:
         print(error, file=sys.stderr)
         return error.exit_code
-    print(json.dumps(result, ensure_ascii=False, indent=2))
+    show: Callable[[dict[str, Any]], str] = getattr(arguments, "show", _as_json)
+    print(show(result))
     return 0
 
 
@@ -55,7 +56,17 @@ def _parser() -> argparse.ArgumentParser:
     speed = commands.add_parser("speed", help="times of each stage, on the user's own index and the golden questions")
     _add_sample(speed, 10)
     speed.set_defaults(command=_speed)
+    ingest = commands.add_parser("ingest", help="speed and memory of the ingest, on an invented corpus")
+    ingest.add_argument("--files", type=int, default=1000, help="how many files it has")
+    ingest.add_argument("--seed", type=int, default=1, help="which files")
+    ingest.add_argument("--profile", action="store_true", help="show where the threads of the first run were")
+    ingest.add_argument("--json", action="store_true", help="all figures, as one JSON object")
+    ingest.set_defaults(command=_ingest)
     return parser
+
+
+def _as_json(result: dict[str, Any]) -> str:
+    return json.dumps(result, ensure_ascii=False, indent=2)
 
 
 def _add_sample(parser: argparse.ArgumentParser, limit: int | None) -> None:
@@ -114,6 +125,14 @@ def _speed(arguments: argparse.Namespace) -> dict[str, Any]:
     from benchmarks.speed import measure_speed
 
     return measure_speed([item.question for item in sampled(load_golden(), arguments.limit, arguments.seed)])
+
+
+def _ingest(arguments: argparse.Namespace) -> dict[str, Any]:
+    from benchmarks.ingest import measure_ingest, table
+
+    if not arguments.json:
+        arguments.show = table
+    return measure_ingest(arguments.files, arguments.seed, arguments.profile)
 
 
 if __name__ == "__main__":

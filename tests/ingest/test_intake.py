@@ -39,9 +39,9 @@ def settled(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("settled")
 def test_unchanged_file_is_not_opened(city: City) -> None:
     put(city.folder / "a.txt")
-    put(city.folder / "bild.jpg", "x")
+    put(city.folder / "plan.dwg", "x")
     city.refresh()
-    assert verdicts(city.refresh()) == {"a.txt": Verdict.UNCHANGED, "bild.jpg": Verdict.SKIPPED}
+    assert verdicts(city.refresh()) == {"a.txt": Verdict.UNCHANGED, "plan.dwg": Verdict.SKIPPED}
     assert city.pool.tasks == []
 
 

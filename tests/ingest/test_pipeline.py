@@ -104,7 +104,7 @@ def test_bad_files_get_a_verdict_and_the_others_get_in(city: City) -> None:
     put(city.folder / "gut.txt")
     put(city.folder / "kaputt.pdf", "%PDF-1.7 nothing")
     put(city.folder / "leer.txt", "")
-    put(city.folder / "bild.jpg", "x")
+    put(city.folder / "plan.dwg", "x")
     put(city.folder / "kaputt.docx", "no archive")
     put(city.folder / "kaputt.xml", "<xzufi:transfer")
     put(city.folder / "feed.xml", "<rss/>")
@@ -115,7 +115,7 @@ def test_bad_files_get_a_verdict_and_the_others_get_in(city: City) -> None:
         "kaputt.docx": Verdict.FAILED,
         "kaputt.xml": Verdict.FAILED,
         "leer.txt": Verdict.SKIPPED,
-        "bild.jpg": Verdict.SKIPPED,
+        "plan.dwg": Verdict.SKIPPED,
         "feed.xml": Verdict.SKIPPED,
         "xzufi:leistung": Verdict.FAILED,
     }

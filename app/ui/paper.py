@@ -10,6 +10,7 @@ from app.knowledge.model import Document, Paper, Stage, Votes
 from app.ui import cards, render
 from app.ui.runtime import reader_clearance, services
 
+_AGENDA_ITEM = "TOP"
 _MOST_DOCUMENTS = 20
 """Documents of a paper that are listed; few have more. Judgement."""
 
@@ -38,17 +39,20 @@ def show_paper_of(document: Document) -> None:
 
 def stages_table(paper: Paper, day: date) -> str:
     """HTML of a paper's stages; ``day`` tells which are still to come. Columns that no stage fills are left out."""
-    columns = ("Datum", "Gremium", "TOP", "Rolle", "Ergebnis")
+    columns = ("Datum", "Gremium", _AGENDA_ITEM, "Rolle", "Ergebnis")
     rows = [
         (_day(stage), stage.committee, stage.agenda_item, stage.role, result_phrase(stage, day))
         for stage in paper.stages
     ]
     shown = [place for place, column in enumerate(columns) if column == "Ergebnis" or any(row[place] for row in rows)]
     head = "".join(f'<th scope="col">{columns[place]}</th>' for place in shown)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{render.escape_html(row[place])}</td>" for place in shown) + "</tr>" for row in rows
-    )
+    body = "".join("<tr>" + "".join(_cell(columns[place], row[place]) for place in shown) + "</tr>" for row in rows)
     return f'<table class="rl-stages"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _cell(column: str, content: str) -> str:
+    mark = ' class="rl-agenda-item"' if column == _AGENDA_ITEM else ""
+    return f"<td{mark}>{render.escape_html(content)}</td>"
 
 
 def result_phrase(stage: Stage, day: date) -> str:

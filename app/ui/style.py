@@ -28,7 +28,15 @@ _STYLE = """
 .rl-section:first-child {margin-top: 0;}
 .rl-stages {border-collapse: collapse; font-size: .95rem; line-height: 1.45; margin: .25rem 0;}
 .rl-stages th, .rl-stages td {text-align: left; vertical-align: top; padding: .3rem .9rem .3rem 0;
-  border-bottom: 1px solid #d5dde4; overflow-wrap: anywhere;}
+  border-bottom: 1px solid #d5dde4; overflow-wrap: break-word;}
+.rl-stages td:first-child {white-space: nowrap;}
+@media (max-width: 40rem) {
+  .rl-stages thead {position: absolute; clip-path: inset(50%);}
+  .rl-stages tr {display: block; border-bottom: 1px solid #d5dde4; padding: .35rem 0;}
+  .rl-stages td {display: inline; border: 0; padding: 0 .5rem 0 0;}
+  .rl-stages td:last-child {display: block; font-weight: 600;}
+  .rl-agenda-item:not(:empty)::before {content: "TOP ";}
+}
 mark {background: #ffe27a; color: inherit; padding: .05em .1em; border-radius: 2px;}
 .rl-badge {display: inline-block; padding: 0 .5rem; border-radius: 1rem; font-size: .85rem; font-weight: 600;
   border: 1px solid currentColor;}

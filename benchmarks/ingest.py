@@ -165,7 +165,8 @@ def _shares(first: Mapping[str, Any], alone: Mapping[str, Any], files: int) -> d
 
 def _most_memory(run: Mapping[str, Any]) -> int:
     """Megabytes of all processes of a run together, at the moment of the most."""
-    return max(sum(size for role, size in moment.items() if role != "s") for moment in run["memory_mb"])
+    moments: list[dict[str, int]] = run["memory_mb"]
+    return max(sum(size for role, size in moment.items() if role != "s") for moment in moments)
 
 
 def _phases(run: Mapping[str, Any]) -> str:

@@ -67,9 +67,9 @@ class CatalogWriter:
         )
         return {row["paper_id"]: row["content_hash"] for row in rows}
 
-    def records(self, root: str) -> dict[str, IntakeRecord]:
-        """What was remembered of the things of a root when a run was last activated, by item id."""
-        return {record.item_id: record for record in catalog_intake.read_records(self._connection, root)}
+    def records(self, root: str) -> Mapping[str, IntakeRecord]:
+        """What was remembered of the things of a root when a run was last activated, by item id; read when asked."""
+        return catalog_intake.StoredRecords(self._connection, root)
 
     def prepare(
         self, batch: Sequence[tuple[Source, DocumentDraft]], fingerprint: str, analysis: str

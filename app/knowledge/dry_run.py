@@ -23,7 +23,7 @@ class DryRun:
         """Content hash of each active paper of a root, by paper id."""
         return self._catalog.known_papers(root) if self._catalog else {}
 
-    def records(self, root: str) -> dict[str, IntakeRecord]:
+    def records(self, root: str) -> Mapping[str, IntakeRecord]:
         """What is remembered of the things of a root, by item id."""
         return self._catalog.records(root) if self._catalog else {}
 

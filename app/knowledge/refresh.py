@@ -81,7 +81,7 @@ class Refresh:
         """Content hash of each active paper of a root, by paper id."""
         return self._catalog.known_papers(root)
 
-    def records(self, root: str) -> dict[str, IntakeRecord]:
+    def records(self, root: str) -> Mapping[str, IntakeRecord]:
         """What was remembered of the things of a root when a run was last committed, by item id."""
         return self._catalog.records(root)
 

@@ -33,6 +33,8 @@ _EXCEL = Format("application/vnd.openxmlformats-officedocument.spreadsheetml.she
 _POWERPOINT = Format("application/vnd.openxmlformats-officedocument.presentationml.presentation", "pptx:parse_pptx")
 _HTML = Format("text/html", "html:parse_html")
 _MARKDOWN = Format("text/markdown", "markdown:parse_markdown")
+_TIFF = Format("image/tiff", "image:parse_image")
+_JPEG = Format("image/jpeg", "image:parse_image")
 
 FORMATS = {
     ".pdf": Format("application/pdf", "pdf:parse_pdf"),
@@ -56,6 +58,11 @@ FORMATS = {
     ".eml": Format("message/rfc822", "eml:parse_eml"),
     ".msg": Format("application/vnd.ms-outlook", "msg:parse_msg"),
     ".zip": Format("application/zip", "container:parse_zip"),
+    ".tif": _TIFF,
+    ".tiff": _TIFF,
+    ".png": Format("image/png", "image:parse_image"),
+    ".jpg": _JPEG,
+    ".jpeg": _JPEG,
     "oparl-paper": Format("application/json", "oparl_paper:parse_paper"),
     "oparl-meeting": Format("application/json", "oparl_paper:parse_meeting"),
     "xzufi-service": Format("application/xml", "xzufi_service:parse_service"),

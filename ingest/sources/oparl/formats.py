@@ -22,7 +22,7 @@ _WEB = frozenset({".html", ".htm", ".xhtml"})
 
 
 def format_of_file(path: Path, media_types: Sequence[str], names: Sequence[str]) -> str:
-    """The key of ``FORMATS``, or the suffix of the file's name where nothing that is read fits; may be empty.
+    """The key of ``FORMATS``; empty where nothing that is read fits (the file's name then says what it is).
 
     ``media_types`` and ``names`` stand in the order in which they are believed.
     """
@@ -33,9 +33,7 @@ def format_of_file(path: Path, media_types: Sequence[str], names: Sequence[str])
     for suffix in (*claimed, *named):
         if suffix in FORMATS and _fits(suffix, kind, head):
             return suffix
-    if kind in FORMATS:
-        return kind
-    return named[0] if named else ""
+    return kind if kind in FORMATS else ""
 
 
 def is_error_page(path: Path, announced: str, name: str) -> bool:

@@ -8,6 +8,7 @@ and bytes that nothing names are removed.
 The mirror is a cache: it can be deleted at any time, and the next run walks the whole system.
 """
 
+import fcntl
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +16,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
+from ingest.sources.model import SourceError
 from ingest.sources.oparl.objects import Row, stub
 
 # Raised whenever what is kept changes; an older mirror is walked anew.
@@ -80,9 +83,13 @@ class Mirror:
     """The copy in ``folder``; opened by one process at a time. Reading methods stream."""
 
     def __init__(self, folder: Path, system_url: str) -> None:
-        """What was kept of another system under this folder is removed."""
+        """What was kept of another system under this folder is removed.
+
+        Raises ``SourceError`` while another process (a dry run) has it, ``OSError`` and ``sqlite3.Error``.
+        """
         self._files = folder / "files"
         self._files.mkdir(parents=True, exist_ok=True)
+        self._lock = _lock(folder)
         self._db = _connect(folder / "mirror.sqlite")
         known = self._db.execute("SELECT url FROM system").fetchone()
         if known is not None and known[0] != system_url:
@@ -93,6 +100,7 @@ class Mirror:
 
     def close(self) -> None:
         self._db.close()
+        self._lock.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -372,6 +380,19 @@ def batches(names: Sequence[str]) -> Iterator[Sequence[str]]:
     """The names in portions whose states are written in one transaction."""
     for start in range(0, len(names), _BATCH):
         yield names[start : start + _BATCH]
+
+
+def _lock(folder: Path) -> BinaryIO:
+    """Hold the folder for this process: a dry run takes no lock of the index, and both write here."""
+    file = (folder / "lock").open("ab")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        file.close()
+        raise SourceError(
+            f"Die OParl-Quelle „{folder.name}“ wird gerade von einem anderen Lauf abgerufen; bitte später wiederholen."
+        ) from error
+    return file
 
 
 def _connect(path: Path) -> sqlite3.Connection:

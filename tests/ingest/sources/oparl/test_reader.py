@@ -1,5 +1,6 @@
 """An OParl system taken in by its reader: what is listed, what changes, what goes, and what is asked for."""
 
+import contextlib
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from app.knowledge.model import DecisionStatus, Majority, Outcome, Votes
 from ingest.parse import FORMATS, parse
 from ingest.sources.model import Item, Listing, SourceError
 from ingest.sources.oparl import client as client_module
+from ingest.sources.oparl.mirror import Mirror
 from tests.ingest.sources.oparl.server import BASE, Answer, Json, Town, serving
 from tests.ingest.sources.oparl.town import file, item, lindfurt, reader, url
 
@@ -264,6 +266,21 @@ def test_a_server_that_does_not_answer_is_one_sentence(tmp_path: Path) -> None:
         reader(tmp_path, address).list()
 
 
+def test_two_runs_at_once_do_not_share_the_mirror(town: Town, tmp_path: Path) -> None:
+    with (
+        pytest.raises(SourceError, match="anderen Lauf"),
+        contextlib.closing(Mirror(tmp_path / "oparl" / "lindfurt", f"{town.address}/oparl/system")),
+    ):
+        reader(tmp_path, town.address).list()
+    assert reader(tmp_path, town.address).list().papers
+
+
+def test_a_damaged_mirror_is_made_anew(town: Town, tmp_path: Path) -> None:
+    first = reader(tmp_path, town.address).list()
+    (tmp_path / "oparl" / "lindfurt" / "mirror.sqlite").write_bytes(b"kaputt" * 1000)
+    assert reader(tmp_path, town.address).list().items == first.items
+
+
 def test_another_system_under_the_same_name_begins_anew(town: Town, tmp_path: Path) -> None:
     reader(tmp_path, town.address).list()
     other = lindfurt()
@@ -419,7 +436,7 @@ def test_an_error_page_is_not_taken_for_the_file(town: Town, tmp_path: Path) -> 
         (b"%PDF-1.7 \x00", "text/plain", "a.txt", ".pdf"),
         (b"Nur Text", "text/plain", "a.pdf", ".txt"),
         (b"PK\x03\x04....", "application/force-download", "a.docx", ".docx"),
-        (b"\x89PNG\x00\x00", "image/png", "a.png", ".png"),
+        (b"\x89PNG\x00\x00", "image/png", "a.png", ""),
         (b"<html><body>x</body></html>", "text/html", "a.html", ".html"),
     ],
 )

@@ -92,8 +92,11 @@ def lindfurt() -> Town:
     return town
 
 
-def reader(folder: Path, address: str, access: AccessClass = AccessClass.PUBLIC, **more: Any) -> OparlReader:
-    """A reader of the town without pauses, of two attempts."""
-    settings = Settings(data=folder, oparl=OparlSettings(seconds_between_requests=0, attempts=2, timeout_seconds=10))
+def reader(
+    folder: Path, address: str, access: AccessClass = AccessClass.PUBLIC, attempts: int = 2, **more: Any
+) -> OparlReader:
+    """A reader of the town without pauses."""
+    polite = OparlSettings(seconds_between_requests=0, attempts=attempts, timeout_seconds=10)
+    settings = Settings(data=folder, oparl=polite)
     source = SourceSettings(url=f"oparl+{address}/oparl/system", name="lindfurt", access=access)
     return oparl_reader(source, settings, **more)

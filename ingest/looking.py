@@ -69,7 +69,7 @@ def read_head(item: Item) -> bytes:
     """The first bytes of an item, enough to tell its format."""
     if item.path is None:
         return (item.data or b"")[:HEAD]
-    with _opened(item.path) as file:
+    with open_regular(item.path) as file:
         return file.read(HEAD)
 
 
@@ -96,7 +96,7 @@ def _try_to_look(item: Item, access: AccessClass | None, largest: int, note: Cal
         if len(data) > largest:
             raise _too_large(len(data), largest, content_hash(item, access, side, data), item.stamp)
         return Look(data, side, item.stamp, gate, content_hash(item, access, side, data))
-    with _opened(item.path) as file:
+    with open_regular(item.path) as file:
         before = os.fstat(file.fileno())
         stamp = file_stamp(before, side_before, began) if is_file_stamp(item.stamp) else item.stamp
         if before.st_size > largest:
@@ -119,7 +119,7 @@ def _read_sidecar(path: Path | None) -> bytes | None:
     if path is None:
         return None
     try:
-        with _opened(path) as file:
+        with open_regular(path) as file:
             data = file.read(_LARGEST_SIDECAR + 1)
     except OSError as error:
         raise SidecarError(
@@ -134,7 +134,7 @@ def _sidecar_stat(path: Path | None) -> os.stat_result | None:
     return None if path is None else path.lstat()
 
 
-def _opened(path: Path) -> BinaryIO:
+def open_regular(path: Path) -> BinaryIO:
     """A regular file, opened for reading; anything else under that name is an ``OSError``."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):

@@ -95,7 +95,7 @@ def read_item(task: Task, note: Note) -> Reading:
     note(seen)
     if found.content_hash == task.known_hash:
         return Reading(seen, is_unchanged=True)
-    if key is None:
+    if key not in parse.FORMATS:
         return Reading(seen, results=(FileResult(item.id, Verdict.SKIPPED, parse.skip_reason(item.name)),))
     reader = _Reader(task, found)
     reader.read(key)

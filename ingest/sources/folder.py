@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from app.access import AccessClass
 from app.settings import IngestSettings, Settings, SourceSettings
 from ingest import parse, sidecar
+from ingest.looking import open_regular
 from ingest.sources.model import Item, Listing, SourceError
 from ingest.sources.xzufi import SERVICES, FoundXml, read_messages
 from ingest.stamps import file_stamp
@@ -29,6 +30,7 @@ IGNORE_FILE = ".ratslotseignore"
 _LITTER = ("~$*", ".~lock.*", "Thumbs.db", "desktop.ini", "*.tmp", "*.part", "*.crdownload")
 _DEEPEST = 64
 _XML = ".xml"
+_LARGEST_IGNORE_FILE = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +103,12 @@ def folder_readers(paths: Sequence[Path], settings: Settings, since: float | Non
     is there is asked when it is listed.
     """
     configured = {_absolute(source.path): source for source in settings.sources if source.path is not None}
-    readers: dict[tuple[str, str], FolderReader] = {}
+    data = _absolute(settings.data)  # what the ingest itself writes is no source
+    readers: dict[tuple[Path, str], FolderReader] = {}
     for path in paths:
         for reader in _readers_of(path, configured, since):
-            readers.setdefault((reader.name, reader.scope), replace(reader, limits=settings.ingest))
+            inner = (*reader.inner, data)
+            readers.setdefault((reader.folder, reader.scope), replace(reader, limits=settings.ingest, inner=inner))
     return list(readers.values())
 
 
@@ -248,7 +252,8 @@ def _last_change(*files: os.stat_result) -> float:
 def _ignored(folder: Path) -> list[str]:
     """The patterns of the ignore file. One that cannot be read stops the run: it may name what must not get in."""
     try:
-        text = (folder / IGNORE_FILE).read_text(encoding="utf-8-sig")
+        with open_regular(folder / IGNORE_FILE) as file:
+            text = file.read(_LARGEST_IGNORE_FILE).decode("utf-8-sig")
     except FileNotFoundError:
         return []
     except (OSError, ValueError) as error:

@@ -132,6 +132,10 @@ def test_new_text_recognition_reads_only_what_had_pages_without_text(
     monkeypatch.setattr(parse, "parse", real)
     put(city.folder / "b.txt")
     city.refresh()
+    city.refresh()
+    monkeypatch.setattr("ingest.ocr.reader_version", lambda _settings: "none")
+    city.refresh()
+    assert city.pool.tasks == []  # it is missing: nothing could be read better
     monkeypatch.setattr("ingest.ocr.reader_version", lambda _settings: "better")
     city.refresh()
     assert city.pool.tasks == ["akten/a.txt", "akten/scan.md"]
@@ -176,14 +180,14 @@ def test_old_version_stays_where_only_the_reader_changed_and_goes_where_the_byte
 
 
 def unreadable(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    real = looking._opened
+    real = looking.open_regular
 
     def opened(path: Path) -> object:
         if path.name == name:
             raise OSError(5, "Input/output error")
         return real(path)
 
-    monkeypatch.setattr(looking, "_opened", opened)
+    monkeypatch.setattr(looking, "open_regular", opened)
 
 
 def test_unreadable_file_loses_its_old_version_when_its_sidecar_says_otherwise(

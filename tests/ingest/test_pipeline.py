@@ -213,7 +213,7 @@ def test_file_that_fails_to_be_read_keeps_its_old_version(city: City, monkeypatc
     def broken(*_arguments: object) -> int:
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr("ingest.looking._opened", broken)
+    monkeypatch.setattr("ingest.looking.open_regular", broken)
     assert verdicts(city.refresh()) == {"a.txt": Verdict.FAILED}
     assert city.names == {"a.txt"}
 

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,7 @@ from app.access import AccessClass
 from app.settings import Settings, SourceSettings
 from ingest.sources.folder import FolderReader, folder_readers
 from ingest.sources.model import SourceError
+from ingest.sources.open import open_sources
 
 
 def put(path: Path, text: str = "Text.") -> Path:
@@ -104,6 +106,41 @@ def test_sidecars_belong_to_their_documents(tmp_path: Path) -> None:
     found = reader.list()
     assert [(item.name, item.sidecar and item.sidecar.name) for item in found.items] == [("x.pdf", "x.pdf.meta.json")]
     assert "weg.pdf.meta.json" in found.skipped[0][0]
+
+
+def test_data_folder_inside_a_source_is_no_part_of_it(tmp_path: Path) -> None:
+    folder = tmp_path / "akten"
+    put(folder / "x.txt")
+    put(folder / "data" / "report.txt")
+    (reader,) = folder_readers([folder], Settings(data=folder / "data", sources=()))
+    assert [item.name for item in reader.list().items] == ["x.txt"]
+
+
+def test_ignore_file_that_is_no_file_stops_the_source_and_does_not_hang(tmp_path: Path) -> None:
+    folder = tmp_path / "akten"
+    put(folder / "x.txt")
+    os.mkfifo(folder / ".ratslotseignore")
+    (reader,) = readers(tmp_path, folder)
+    with pytest.raises(SourceError, match="ratslotseignore"):
+        reader.list()
+
+
+def test_name_of_the_settings_begins_the_ids_and_must_be_one_source_s_own(tmp_path: Path) -> None:
+    first, second = tmp_path / "a", tmp_path / "b"
+    put(first / "x.txt")
+    put(second / "x.txt")
+
+    def named(*names: str) -> Settings:
+        sources = [
+            SourceSettings(path=folder, name=name, access=AccessClass.PUBLIC)
+            for folder, name in zip((first, second), names, strict=True)
+        ]
+        return Settings(data=tmp_path / "data", sources=tuple(sources))
+
+    found = open_sources([], named("rat", "amt"))
+    assert [item.id for reader in found for item in reader.list().items] == ["rat/x.txt", "amt/x.txt"]
+    with pytest.raises(SourceError, match="rat"):
+        open_sources([], named("rat", "rat"))
 
 
 def test_missing_path_is_an_error_that_names_it(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 from app.access import PUBLIC_ONLY
 from app.errors import DataFolderError, PortTakenError, RatslotseError
 from app.models.files import ModelRole, require_model
+from app.models.recognition import find_tesseract, missing_recognition
 from app.offline import LOOPBACK_NAMES
 from app.settings import Settings, load_settings, settings_file
 
@@ -110,6 +111,7 @@ def _on(settings: Settings) -> Iterator[Check]:
         yield Check("index", "Bestand", State.ERROR, text)
     else:
         yield _attempt("index", "Bestand", lambda: _index(settings))
+    yield _recognition(settings)
     yield _port(settings)
     yield _reach(settings)
     yield _clearance(settings)
@@ -166,6 +168,18 @@ def _index(settings: Settings) -> str:
     with open_knowledge(settings) as knowledge:
         state = knowledge.state()
     return f"{state.documents} Dokumente mit {state.chunks} Abschnitten. {corpus_phrase(state)}."
+
+
+def _recognition(settings: Settings) -> Check:
+    name, title, language = "recognition", "Texterkennung", settings.ingest.recognition_language
+    if not settings.ingest.text_recognition:
+        return Check(name, title, State.OK, "abgeschaltet; gescannte Seiten werden als „ohne Text“ gemeldet.")
+    found = find_tesseract()
+    if missing := missing_recognition(language):
+        text = f"{missing[0].upper()}{missing[1:]}. Bis dahin werden gescannte Seiten als „ohne Text“ gemeldet."
+        return Check(name, title, State.WARNING, text)
+    version = found.version if found else ""
+    return Check(name, title, State.OK, f"tesseract {version}, Sprache „{language}“.")
 
 
 def _port(settings: Settings) -> Check:

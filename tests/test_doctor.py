@@ -9,7 +9,8 @@ import pytest
 from app.access import AccessClass
 from app.cli import run
 from app.doctor import Check, Report, State, examine, print_report
-from app.settings import ServerSettings, Settings
+from app.models.recognition import find_tesseract
+from app.settings import IngestSettings, ServerSettings, Settings
 
 
 def find(report: Report, name: str) -> Check:
@@ -70,6 +71,28 @@ def test_what_others_can_see_is_said(tmp_path: Path) -> None:
     assert find(report, "reach").state is State.WARNING
     assert find(report, "clearance").state is State.WARNING
     assert "non_public" in find(report, "clearance").text
+
+
+def test_missing_text_recognition_is_a_warning_that_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    find_tesseract.cache_clear()
+    try:
+        check = find(examine(Settings(data=tmp_path)), "recognition")
+        off = Settings(data=tmp_path, ingest=IngestSettings(text_recognition=False))
+        assert find(examine(off), "recognition").state is State.OK
+    finally:
+        find_tesseract.cache_clear()
+    assert check.state is State.WARNING
+    assert "apt-get install tesseract-ocr tesseract-ocr-deu" in check.text
+
+
+@pytest.mark.tesseract
+def test_text_recognition_is_named_with_its_language(tmp_path: Path, tesseract: Path) -> None:
+    check = find(examine(Settings(data=tmp_path)), "recognition")
+    assert check.state is State.OK
+    assert "„deu“" in check.text
 
 
 def test_a_bad_setting_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -31,8 +31,9 @@ class Format:
 _WORD = Format("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx:parse_docx")
 _EXCEL = Format("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx:parse_xlsx")
 _POWERPOINT = Format("application/vnd.openxmlformats-officedocument.presentationml.presentation", "pptx:parse_pptx")
-_HTML = Format("text/html", "html:parse_html")
-_MARKDOWN = Format("text/markdown", "markdown:parse_markdown")
+# Parsed by trees of Python objects, about a thousand times the file's size at worst.
+_HTML = Format("text/html", "html:parse_html", 20 * 2**20)
+_MARKDOWN = Format("text/markdown", "markdown:parse_markdown", 10 * 2**20)
 _TIFF = Format("image/tiff", "image:parse_image")
 _JPEG = Format("image/jpeg", "image:parse_image")
 

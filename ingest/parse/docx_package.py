@@ -39,6 +39,7 @@ _REMOVED = {
         "del", "moveFrom", "delText", "delInstrText", "instrText", "commentReference", "annotationRef", "sdtPr",
         "sdtEndPr", "rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "trPrChange", "tcPrChange", "customXmlPr",
         "smartTagPr", "commentRangeStart", "commentRangeEnd", "bookmarkStart", "bookmarkEnd", "proofErr",
+        "lastRenderedPageBreak",
     )
 }  # fmt: skip
 _OPENED = {f"{_W}{name}" for name in ("ins", "moveTo", "sdt", "sdtContent", "smartTag", "customXml", "fldSimple")}

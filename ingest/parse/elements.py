@@ -4,6 +4,7 @@
 from words: unstructured's own guesses are made for English.
 """
 
+import logging
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
@@ -21,6 +22,9 @@ LANGUAGES = ["deu"]
 def open_unstructured() -> None:
     """To be called before anything of unstructured is imported."""
     keep_unstructured_local()
+    if not logging.getLogger().handlers:
+        # its remarks on single files are no business of a log; what matters is in the report
+        logging.getLogger().addHandler(logging.NullHandler())
 
 
 def add_elements(builder: TextBuilder, elements: Iterable[Any]) -> None:

@@ -18,6 +18,8 @@ from ingest.parse.names import UniqueNames
 # Deeper than any mail that was forwarded by hand; Python's parser needs a stack frame for each.
 _DEEPEST = 20
 _MOST_PARTS = 500
+# Python takes its time for each encoded word and each address; a thousand recipients fit in here.
+_LONGEST_HEADER = 50_000
 _ENCRYPTED = "Die E-Mail ist verschlüsselt; bitte eine entschlüsselte Fassung ablegen."
 _HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,60}:[ \t\r\n]")
 # Parts that hold nothing to read: signatures, business cards of the sender, calendar of the mail program.
@@ -124,21 +126,22 @@ def _text(value: object) -> str:
     """A header's value with its encoded words read."""
     if value is None:
         return ""
+    raw = str(value)[:_LONGEST_HEADER]
     try:
-        return " ".join(str(make_header(decode_header(str(value)))).split())
+        return " ".join(str(make_header(decode_header(raw))).split())
     except (UnicodeError, LookupError, ValueError, AssertionError):
-        return " ".join(str(value).split())
+        return " ".join(raw.split())
 
 
 def _addresses(mail: AnyMessage, header: str) -> str:
     """Names of people, or their addresses where no name is given."""
-    values = [str(value) for value in mail.get_all(header, [])]
+    values = [str(value)[:_LONGEST_HEADER] for value in mail.get_all(header, [])]
     return ", ".join(_text(name) or address for name, address in getaddresses(values) if name or address)
 
 
 def _date(mail: AnyMessage) -> str:
     try:
-        moment = parsedate_to_datetime(str(mail.get("Date", "")))
+        moment = parsedate_to_datetime(str(mail.get("Date", ""))[:_LONGEST_HEADER])
     except (ValueError, TypeError, IndexError, OverflowError):
         return ""
     return f"{moment:%d.%m.%Y %H:%M}"

@@ -6,7 +6,7 @@ cells and from bold type, never from words.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.parse.document import BlockKind, TextBuilder
@@ -16,7 +16,7 @@ MOST_ROWS = 50_000
 MOST_COLUMNS = 200
 MOST_CELLS = 1_000_000
 # A merged cell is filled so far down; one that is longer is a coloured background, not a table.
-LONGEST_MERGE = 500
+_LONGEST_MERGE = 500
 _LONGEST_TITLE = 120
 # Rows of the body that are compared with a row that may be the header.
 _COMPARED = 20
@@ -59,21 +59,28 @@ class Sheet:
     cut: bool = False
 
 
-def fill_merged(rows: dict[int, list[Cell]], top: int, left: int, bottom: int, right: int) -> None:
-    """Repeat the value of a merged cell in all of them; rows and columns count from 1, the last ones are inside."""
-    first = rows.get(top)
-    if first is None or left > len(first) or bottom - top > LONGEST_MERGE:
-        return
-    cell, right = first[left - 1], min(right, MOST_COLUMNS)
-    if not cell.text:
-        return
-    for number in range(top, bottom + 1):
-        row = rows.get(number)
-        if row is None:
+def fill_merged(sheet: Sheet, areas: Iterable[tuple[int, int, int, int]]) -> None:
+    """Repeat the value of each merged cell in all of them.
+
+    ``areas`` are (top, left, bottom, right), rows and columns counted from 1, the last ones inside.
+    """
+    rows = dict(sheet.rows)
+    left_to_fill = MOST_CELLS
+    for top, left, bottom, right in areas:
+        first, right = rows.get(top), min(right, MOST_COLUMNS)
+        if first is None or not 0 < left <= len(first) or not 0 <= bottom - top <= _LONGEST_MERGE:
             continue
-        row.extend([EMPTY] * (right - len(row)))
-        for column in range(left, right + 1):
-            row[column - 1] = replace(cell, spread=column > left, repeated=number > top)
+        cell = first[left - 1]
+        # in a sound file merged cells do not overlap, so they cannot be more than there are cells
+        left_to_fill -= (bottom - top + 1) * (right - left + 1)
+        if not cell.text or left_to_fill < 0:
+            continue
+        for number in range(top, bottom + 1):
+            row = rows.get(number)
+            if row is not None:
+                row.extend([EMPTY] * (right - len(row)))
+                for column in range(left, right + 1):
+                    row[column - 1] = replace(cell, spread=column > left, repeated=number > top)
 
 
 def looks_like_value(text: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from bs4 import BeautifulSoup, Tag
 
-from ingest.parse.document import NoTextError, ParsedDocument, TextBuilder, clean_line
+from ingest.parse.document import NoTextError, ParsedDocument, ParseError, TextBuilder, clean_line
 from ingest.parse.elements import LANGUAGES, add_elements, open_unstructured
 from ingest.parse.encoding import decode
 
@@ -22,13 +22,24 @@ _NAMES = re.compile(
 # Furniture is a small part of a page; a "menu" that holds most of the text is the content itself.
 _MOST_FURNITURE = 0.6
 _LONGEST_VALUE = 200
+# The parsers behind this go through nested elements by recursion, or look at all that lies inside each; pages made by
+# content systems nest some 30 deep.
+_DEEPEST = 500
+_NESTING = re.compile(
+    r"<(/?)(div|span|section|article|main|nav|aside|header|footer|table|tbody|ul|ol|dl|blockquote|center|font|b|i|u|em|"
+    r"strong|small|big|sub|sup|a|form|fieldset|details|figure|button|label|code|pre|tt|s|strike|del|ins|q|cite|svg|g|"
+    r"h[1-6])(?=[\s/>])",
+    re.IGNORECASE,
+)
+# Text of nested containers is measured again for each of them, so often at most.
+_MOST_MEASURING = 50
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _META_LABELS = ("description", "date", "dc.date", "dcterms.issued", "dcterms.modified", "author", "dc.type", "dc.title")
 
 
 def parse_html(data: bytes) -> ParsedDocument:
     """Parse a web page. Raises ``NoTextError`` if nothing is left of it without its furniture."""
-    soup = BeautifulSoup(_decode(data), "lxml")
+    soup = _soup(_decode(data))
     title, labels = _title(soup), dict(_labels(soup))
     _strip(soup)
     _spell_out(soup)
@@ -48,6 +59,15 @@ def add_html(builder: TextBuilder, html: str) -> None:
     from unstructured.partition.html import partition_html
 
     add_elements(builder, partition_html(text=html, languages=LANGUAGES))
+
+
+def _soup(markup: str) -> BeautifulSoup:
+    depth = 0
+    for match in _NESTING.finditer(markup):
+        depth = max(0, depth - 1) if match.group(1) else depth + 1
+        if depth > _DEEPEST:
+            raise ParseError("Die Seite ist zu tief verschachtelt und lässt sich nicht lesen.")
+    return BeautifulSoup(markup, "lxml")
 
 
 def _decode(data: bytes) -> str:
@@ -76,11 +96,19 @@ def _strip(soup: BeautifulSoup) -> None:
     for tag in soup.select(_FURNITURE):
         tag.decompose()
     whole = max(1, len(soup.get_text()))
-    for tag in soup.find_all(True):
-        if tag.decomposed or tag.name in ("html", "body", "main", "article"):
-            continue
-        if _is_furniture(tag) and len(tag.get_text()) < _MOST_FURNITURE * whole:
-            tag.decompose()
+    measured = 0
+    candidates = [
+        tag for tag in soup.find_all(True) if tag.name not in ("html", "body", "main", "article") and _is_furniture(tag)
+    ]
+    for tag in candidates:
+        # asking this costs a look at everything inside, so only few are asked
+        if not tag.decomposed:
+            length = len(tag.get_text())
+            measured += length
+            if length < _MOST_FURNITURE * whole:
+                tag.decompose()
+            elif measured > _MOST_MEASURING * whole:
+                return
 
 
 def _spell_out(soup: BeautifulSoup) -> None:
@@ -115,7 +143,7 @@ def _is_furniture(tag: Tag) -> bool:
 
 def add_markup(builder: TextBuilder, markup: str) -> None:
     """Add a piece of HTML that came inside another document, furniture and scripts taken off."""
-    soup = BeautifulSoup(markup, "lxml")
+    soup = _soup(markup)
     _strip(soup)
     _spell_out(soup)
     add_html(builder, str(soup))

@@ -68,9 +68,7 @@ class _Reader:
             if len(sheet.rows) >= MOST_ROWS or self._cells_left <= 0:
                 sheet.cut = True
                 break
-        rows = dict(sheet.rows)
-        for span in spans:
-            fill_merged(rows, *span)
+        fill_merged(sheet, spans)
         if hidden:
             for _, line in sheet.rows:
                 line[:] = [cell for column, cell in enumerate(line, 1) if column not in hidden]

@@ -7,13 +7,15 @@ from striprtf.striprtf import rtf_to_text
 from ingest.parse.document import BlockKind, NoTextError, ParsedDocument, ParseError, TextBuilder, clean
 from ingest.parse.numbering import is_item, numbered_heading_level
 
-_TITLE = re.compile(r"\{\\info\b.*?\{\\title\s+([^{}]*)\}", re.DOTALL)
+_TITLE = re.compile(r"\{\\info\b[^}]{0,500}?\{\\title\s+([^{}]{0,500})\}", re.DOTALL)
 _TOKEN = re.compile(r"\\([a-z]+)(-?\d+)? ?|\\'[0-9a-fA-F]{2}|\\[^a-z]|[{}]|[^\\{}\r\n]+")
 # Put behind bold paragraphs before the characters are read, for striprtf drops the formatting: a mark of letters that
 # no text has, with the font size in half points.
 _MARK = "qxHEADINGqx"
 _MARKED = re.compile(rf"{_MARK}(\d+)$")
 _LONGEST_HEADING = 200
+# Pictures are written as figures, thousands in a row; no text is.
+_PICTURE_DATA = re.compile(r"[0-9a-fA-F\r\n]{1000,}")
 _DESTINATIONS = re.compile(
     "fonttbl|colortbl|stylesheet|info|pict|listtable|listoverridetable|themedata|datastore|generator|(header|footer)[flr]?"
 )
@@ -23,7 +25,10 @@ def parse_rtf(data: bytes) -> ParsedDocument:
     """Parse RTF. Raises ``ParseError`` if it is not RTF, ``NoTextError`` if it holds no text."""
     if not data.lstrip().startswith(b"{\\rtf"):
         raise ParseError("Die Datei ist keine RTF-Datei, obwohl ihr Name das sagt.")
-    source = data.decode("cp1252", "replace")
+    # striprtf writes the address of a link behind its text, with an expression that needs minutes for many links; a
+    # line feed, which means nothing here, keeps it away, and what a reader sees of a link stays
+    source = data.decode("cp1252", "replace").replace("\\fldinst", "\\fldinst\n")
+    source = _PICTURE_DATA.sub("", source)
     try:
         text = rtf_to_text(_mark_headings(source), encoding="cp1252", errors="replace")
         title = _TITLE.search(source)

@@ -66,21 +66,23 @@ def _add_paragraph(builder: TextBuilder, lines: list[str], width: int, following
 
 
 def _blocks(lines: list[str], width: int) -> list[str]:
-    blocks: list[str] = []
+    # each block as its lines, so that a paragraph of very many does not get copied for each
+    blocks: list[list[str]] = []
     previous, full = "", False
     for raw in lines:
         line = " ".join(raw.split())
         ended = not previous or bool(re.search(r"[.!?;:]$", previous)) or not full
         item = bool(re.match(r"[-–•*]\s", line))
         if not blocks or item or (starts_block(line) and ended):
-            blocks.append(line)
-        elif full or re.search(r"\w-$", previous) or (is_item(blocks[-1]) and line[:1].islower()):
-            blocks[-1] = join_lines(blocks[-1], line)
+            blocks.append([line])
+        elif full or re.search(r"\w-$", previous) or (is_item(blocks[-1][0]) and line[:1].islower()):
+            blocks[-1][-1] = join_lines(blocks[-1][-1], line)[: -len(line)]
+            blocks[-1].append(line)
         else:
-            blocks[-1] = f"{blocks[-1]}\n{line}"
+            blocks[-1].append(f"\n{line}")
         # indentation counts: it is part of the width that the line was wrapped to
         previous, full = line, width > 0 and len(raw) >= _FULL_LINE * width
-    return blocks
+    return ["".join(block) for block in blocks]
 
 
 def _add_block(builder: TextBuilder, block: str, following: str) -> None:

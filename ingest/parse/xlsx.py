@@ -126,9 +126,7 @@ class _Reader:
                 sheet.rows.append((number, row))
             ranges = parser.merged_cells.mergeCell if parser.merged_cells is not None else []
         self.formulas_without_value += parser.formulas_without_value
-        rows = dict(sheet.rows)
-        for merged in ranges:
-            fill_merged(rows, merged.min_row, merged.min_col, merged.max_row, merged.max_col)
+        fill_merged(sheet, ((area.min_row, area.min_col, area.max_row, area.max_col) for area in ranges))
         _drop_columns(sheet, hidden_columns or set())
         return sheet
 

@@ -1,9 +1,13 @@
 """Messages of a source together: order, deletion, offices, and what a bad one spoils."""
 
+import random
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from ingest import parse
+from ingest.parse.document import NoTextError, ParseError
 from ingest.parse.xzufi_service import parse_service
 from ingest.sources.model import Listing
 from ingest.sources.xzufi import read_messages
@@ -201,6 +205,32 @@ def test_a_message_that_declares_entities_fails(inbox: Inbox, declaration: bytes
     listing = inbox.read()
     assert listing.items == []
     assert [name for name, _ in listing.failed] == ["amt/a.xml"]
+
+
+def test_damaged_messages_have_their_verdict_and_stop_nothing(inbox: Inbox) -> None:
+    whole = message(write(SERVICE, OFFICE), delete("<x:id>L-9</x:id>"))
+    chance = random.Random(5)
+    pieces = [
+        b"<",
+        b"</x:leistung>",
+        b"<x:leistung>",
+        b"<x:loesche/>",
+        b"&",
+        b"\x00",
+        b"\xff",
+        b"<!--",
+        b"<![CDATA[",
+        b"",
+    ]
+    for _ in range(150):
+        start = chance.randrange(len(whole))
+        inbox.put("a.xml", whole[:start] + chance.choice(pieces) + whole[start + chance.randrange(30) :])
+        listing = inbox.read()
+        assert listing.items or listing.failed or listing.skipped
+        assert bool(listing.closed) == any(name == "amt/a.xml" for name, _ in listing.failed)
+        for item in listing.items:
+            with suppress(ParseError, NoTextError):
+                parse.parse(item.data or b"", parse.FORMATS[item.format])
 
 
 def test_an_answer_of_a_directory_of_services_is_read_too(inbox: Inbox) -> None:

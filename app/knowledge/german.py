@@ -185,12 +185,19 @@ def normal_number(text: str) -> str:
 
 
 def _word_token(word: str, start: int, end: int) -> Token | None:
+    read = _read_word(word)
+    return Token(start, end, *read) if read else None
+
+
+@lru_cache(maxsize=1 << 16)
+def _read_word(word: str) -> tuple[str, tuple[str, ...], tuple[str, ...]] | None:
+    """Term, pieces and words of a token; nothing for a function word. Cached: text repeats its words."""
     parts = [fold(part) for part in _HYPHENS.split(word)]
     parts = [part for part in parts if part]
     joined = "".join(parts)
     if not joined or joined in _STOP_WORDS or len(joined) > _LONGEST_TERM:
         return None
     if len(parts) == 1:
-        return Token(start, end, stem(joined), (), (joined,))
+        return stem(joined), (), (joined,)
     pieces = tuple(dict.fromkeys(stem(part) for part in parts if part not in _STOP_WORDS))
-    return Token(start, end, stem(joined), pieces, (joined, *parts))
+    return stem(joined), pieces, (joined, *parts)

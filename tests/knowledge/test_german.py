@@ -4,8 +4,10 @@ import unicodedata
 
 import pytest
 
+from app.knowledge import german
 from app.knowledge.compounds import CompoundSplitter
 from app.knowledge.german import analyse, matching_spans, query_terms, tokens
+from app.settings import PROJECT_FOLDER
 
 
 @pytest.mark.parametrize(
@@ -125,3 +127,12 @@ def test_in_a_large_corpus_a_word_that_stands_once_is_no_part() -> None:
 def test_a_long_word_is_taken_apart_in_bounded_time() -> None:
     everything_is_known = CompoundSplitter(lambda word: 1, chunks=1)
     assert everything_is_known.parts("steuer" * 13) is not None
+
+
+def test_words_that_were_read_before_give_the_tokens_of_words_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = PROJECT_FOLDER / "docs_corpus"
+    texts = [path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*")) if path.suffix in (".md", ".html")]
+    remembered = [list(tokens(text)) for text in texts]
+    monkeypatch.setattr(german, "_read_word", german._read_word.__wrapped__)
+    assert remembered == [list(tokens(text)) for text in texts]
+    assert sum(map(len, remembered)) > 1000

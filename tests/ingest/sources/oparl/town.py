@@ -1,10 +1,12 @@
 """The invented town: a council, a committee, six papers, three meetings, and the files that hang on them."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from app.access import AccessClass
 from app.settings import OparlSettings, Settings, SourceSettings
+from ingest.sources.model import Item, Listing
 from ingest.sources.oparl import OparlReader, oparl_reader
 from tests.ingest.sources.oparl.server import BASE, Json, Town
 
@@ -100,3 +102,21 @@ def reader(
     settings = Settings(data=folder, oparl=polite)
     source = SourceSettings(url=f"oparl+{address}/oparl/system", name="lindfurt", access=access)
     return oparl_reader(source, settings, **more)
+
+
+def now() -> str:
+    """This moment as a ``modified`` of an object."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def items_by_id(listing: Listing) -> dict[str, Item]:
+    return {entry.id: entry for entry in listing.items}
+
+
+def content_of(entry: Item) -> bytes:
+    return entry.path.read_bytes() if entry.path else entry.data or b""
+
+
+def traces(folder: Path, canary: str) -> list[str]:
+    """The files below a folder that hold these words."""
+    return [found.name for found in folder.rglob("*") if found.is_file() and canary.encode() in found.read_bytes()]

@@ -101,8 +101,9 @@ def test_hits_that_the_catalog_does_not_confirm_take_no_one_elses_place(tmp_path
     folder.store(paper("Alt", "Der Radweg."))
     knowledge = folder.knowledge()
     with folder.refresh() as refresh:
-        for number in range(20):
+        for number in range(700):
             refresh.prepare(*paper(f"Neu {number}", "Radweg Radweg Radweg"))
+        refresh._line.finish()
         found = knowledge.search_vectors("Radweg", PUBLIC_ONLY, 1)
         assert [passage.document.metadata.title for passage in found] == ["Alt"]
 

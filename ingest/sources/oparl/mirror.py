@@ -169,9 +169,6 @@ class Mirror:
             [(owner, r.id, r.kind, json.dumps(r.json), r.modified, int(r.closed), r.parent, r.peer) for r in rows],
         )
 
-    def touch(self, name: str, walk: Walk) -> None:
-        self._db.execute("UPDATE tops SET walk = ? WHERE id = ?", (walk.id, name))
-
     def delete(self, name: str) -> None:
         """Remove an object, its parts, and it where it is a part of others; a known absence is not forgotten."""
         if self._db.execute("SELECT 1 FROM objects WHERE id = ? OR owner = ? LIMIT 1", (name, name)).fetchone():

@@ -125,6 +125,9 @@ class Walker:
                 # some servers answer so where a page, or the whole selection, is empty
                 answer = {"data": []}
             except FetchError as error:
+                if isinstance(error, RefusedError) and url == first != list_url:
+                    url = list_url  # the server does not know modified_since: the whole list tells it too
+                    continue
                 walked.broken.append((kind, str(error)))
                 return
             try:

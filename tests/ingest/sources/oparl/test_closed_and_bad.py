@@ -134,6 +134,15 @@ def test_doubled_slashes_are_followed_and_loops_are_left(town: Town, tmp_path: P
     assert len(town.asked) < 100
 
 
+def test_a_server_that_refuses_modified_since_is_asked_for_the_whole_list(town: Town, tmp_path: Path) -> None:
+    reader(tmp_path, town.address).list()
+    town.faults["/oparl/papers"] = lambda query: Answer(400) if "modified_since" in query else None
+    town.papers[url("papers/6")]["name"] = "Stadtfest am Fluss"
+    listing = reader(tmp_path, town.address).list()
+    assert "Stadtfest am Fluss" in {paper.title for paper in listing.papers}
+    assert (listing.failed, listing.closed) == ([], [])
+
+
 def test_an_error_page_is_not_taken_for_the_file(town: Town, tmp_path: Path) -> None:
     town.papers[url("papers/1")]["mainFile"]["mimeType"] = "application/pdf"
     town.texts["download/1.txt"] = b"<!DOCTYPE html><html><body>Bitte anmelden</body></html>"

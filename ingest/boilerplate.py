@@ -226,7 +226,8 @@ def _mark_letterhead(lines: Sequence[_Line]) -> None:
 def _is_sentence(text: str) -> bool:
     """Whether small words hold the line together: a sentence that names a place and a number is about them."""
     words = re.findall(r"[^\W\d_]{2,}", text)
-    return sum(word[0].islower() for word in words) > _MOST_SMALL_WORDS * len(words)
+    small = sum(1 for word in words if word[0].islower())
+    return small > _MOST_SMALL_WORDS * len(words)
 
 
 def _mark_committee_tables(lines: Sequence[_Line]) -> int:

@@ -7,14 +7,16 @@ error of the run.
 """
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from PIL import Image
 
 from app.models.recognition import find_tesseract, missing_recognition
 from app.settings import IngestSettings, Settings
-from ingest.recognition.hocr import FoundLine, RecognisedPicture, read_hocr
+from ingest.recognition.hocr import RecognisedPicture, read_hocr
 from ingest.recognition.picture import is_blank, straightened
+from ingest.recognition.plausibility import plausible
+from ingest.recognition.ruling import find_rules, without_rules
 from ingest.recognition.tesseract import Engine, RecognitionError
 
 __all__ = ["DPI", "RecognisedPicture", "Recognition", "begin", "reader_version", "set_up"]
@@ -26,8 +28,6 @@ DPI = 300
 _SECONDS_PER_PAGE = 90.0
 # Of the seconds that a file may take, those for recognition; the rest is for everything else.
 _SHARE_OF_TIME = 0.8
-# Below this a word is a guess at a picture, a stamp or a signature: see ``python -m benchmarks recognition``.
-_LEAST_WORD, _LEAST_LINE = 0.3, 0.5
 # A page that is read worse than this may lie on its side, or upside down.
 _LEAST_PAGE = 0.6
 _FEWEST_LETTERS = 12
@@ -114,33 +114,19 @@ def _pages(numbers: list[int]) -> str:
 def _read(engine: Engine, image: Image.Image, dpi: float) -> RecognisedPicture | None:
     if is_blank(image):
         return None
-    image = straightened(image)
-    lines = read_hocr(engine.read(image, dpi))
-    if _confidence(lines) < _LEAST_PAGE:
+    found = _read_upright(engine, straightened(image), dpi)
+    if found.confidence < _LEAST_PAGE:
         turn = engine.orientation(image, dpi)
         if turn:
-            turned = image.rotate(-turn, expand=True, fillcolor=255)
-            turned_lines = read_hocr(engine.read(turned, dpi))
-            if _confidence(turned_lines) > _confidence(lines):
-                image, lines = turned, turned_lines
-    lines = _plausible(lines)
-    if sum(character.isalnum() for line in lines for word in line.words for character in word.text) < _FEWEST_LETTERS:
+            turned = _read_upright(engine, straightened(image.rotate(-turn, expand=True, fillcolor=255)), dpi)
+            found = max(found, turned, key=lambda picture: picture.confidence)
+    found = replace(found, lines=tuple(plausible(found.lines)))
+    if sum(character.isalnum() for character in found.text) < _FEWEST_LETTERS:
         return None
-    return RecognisedPicture(tuple(lines), image.width, image.height, dpi)
+    return found
 
 
-def _confidence(lines: list[FoundLine]) -> float:
-    letters = sum(line.letters for line in lines)
-    return sum(line.confidence * line.letters for line in lines) / letters if letters else 0.0
-
-
-def _plausible(lines: list[FoundLine]) -> list[FoundLine]:
-    """Without the lines, and the words of other lines, that are guesses at something that is no text."""
-    kept = []
-    for line in lines:
-        if line.confidence < _LEAST_LINE:
-            continue
-        words = tuple(word for word in line.words if word.confidence >= _LEAST_WORD)
-        if words:
-            kept.append(FoundLine(line.x0, line.base, line.slope, line.height, words))
-    return kept
+def _read_upright(engine: Engine, image: Image.Image, dpi: float) -> RecognisedPicture:
+    rules = find_rules(image)
+    lines = read_hocr(engine.read(without_rules(image, rules), dpi))
+    return RecognisedPicture(tuple(lines), image.width, image.height, dpi, tuple(rules))

@@ -16,6 +16,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 from blocks import Paper, read_paper  # noqa: E402
+from broken import break_text  # noqa: E402
 from odt import write_odt  # noqa: E402
 from pdf import write_pdf  # noqa: E402
 from rtf import write_rtf  # noqa: E402
@@ -41,6 +42,10 @@ def _write(paper: Paper, target: Path) -> None:
             text_pdf = Path(folder) / "text.pdf"
             write_pdf(paper, text_pdf)
             write_scan(text_pdf, target)
+        return
+    if paper.option("broken") == "yes":
+        write_pdf(paper, target)
+        break_text(target)
         return
     writers = {".pdf": write_pdf, ".docx": write_docx, ".odt": write_odt, ".rtf": write_rtf}
     if target.suffix not in writers:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from ingest.recognition.ruling import PixelRule
+
 _NUMBERS = re.compile(r"(\w+)((?:\s+-?\d+(?:\.\d+)?)+)")
 
 
@@ -46,12 +48,13 @@ class FoundLine:
 
 @dataclass(frozen=True, slots=True)
 class RecognisedPicture:
-    """What stands in a picture of ``width`` times ``height`` pixels, in tesseract's order of lines."""
+    """What stands in a picture of ``width`` times ``height`` pixels: lines in tesseract's order, and ruled lines."""
 
     lines: tuple[FoundLine, ...]
     width: int
     height: int
     dpi: float
+    rules: tuple[PixelRule, ...] = ()
 
     @property
     def confidence(self) -> float:

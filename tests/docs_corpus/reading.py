@@ -17,8 +17,12 @@ from striprtf.striprtf import rtf_to_text
 CORPUS = Path(__file__).resolve().parents[2] / "docs_corpus"
 SOURCES = CORPUS / "_source" / "papers"
 
-# The scan has no text layer: its text is that of its source.
-SCANS = {"anfragen/RA-118-2019-antwort.pdf": "anfragen--RA-118-2019-antwort.md"}
+# Scans have no text layer, and one paper's fonts lie about their letters: their text is that of their sources.
+SCANS = {
+    "anfragen/RA-118-2019-antwort.pdf": "anfragen--RA-118-2019-antwort.md",
+    "satzungen/marktgebuehrensatzung-2001.pdf": "satzungen--marktgebuehrensatzung-2001.md",
+}
+LETTER_SOUP = {"anfragen/RA-274-2021-antwort.pdf": "anfragen--RA-274-2021-antwort.md"}
 WINDOWS_1252 = {"satzungen/entgeltordnung-baeder-2019.txt"}
 
 # pdfium marks a hyphen that a line end brought about with one of these instead of "-".
@@ -45,7 +49,8 @@ def sidecar(name: str) -> dict[str, Any]:
 @cache
 def text_of(name: str) -> str:
     """Return a document's text on one line: every run of white space is one blank."""
-    text = (SOURCES / SCANS[name]).read_text(encoding="utf-8") if name in SCANS else raw_text(CORPUS / name)
+    source = (SCANS | LETTER_SOUP).get(name)
+    text = (SOURCES / source).read_text(encoding="utf-8") if source else raw_text(CORPUS / name)
     return " ".join(text.split())
 
 

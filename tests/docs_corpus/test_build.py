@@ -13,7 +13,17 @@ import pypdfium2
 import pytest
 from lxml import etree
 
-from tests.docs_corpus.reading import CORPUS, SCANS, SOURCES, WINDOWS_1252, documents, raw_text, sidecar, text_of
+from tests.docs_corpus.reading import (
+    CORPUS,
+    LETTER_SOUP,
+    SCANS,
+    SOURCES,
+    WINDOWS_1252,
+    documents,
+    raw_text,
+    sidecar,
+    text_of,
+)
 
 BUILT = {".pdf", ".docx", ".odt", ".rtf"}
 PROMISED = {".pdf": 16, ".docx": 5, ".html": 4, ".odt": 2, ".rtf": 1, ".md": 4, ".txt": 3, ".xml": 14}
@@ -68,6 +78,14 @@ def test_a_scan_has_pictures_and_no_text(name: str) -> None:
     finally:
         document.close()
     assert (SOURCES / SCANS[name]).exists()
+
+
+@pytest.mark.parametrize("name", sorted(LETTER_SOUP))
+def test_fonts_that_lie_give_other_letters_than_they_show(name: str) -> None:
+    text = raw_text(CORPUS / name)
+    assert len(text) > 500
+    assert "Innenstadt" not in text
+    assert "Innenstadt" in text_of(name)
 
 
 def test_the_promised_number_of_each_format() -> None:

@@ -119,6 +119,8 @@ def _opens_block(block: Sequence[Line], line: Line, area: TextArea, usual: float
     text = line.text
     if _BULLET.match(text):
         return True
+    if len(block) == 1 and numbered_heading_level(previous.text) and not _is_soft(previous, line, area):
+        return True
     ended = bool(_SENTENCE_END.search(previous.text)) or not _is_soft(previous, line, area)
     if starts_block(text) and ended:
         return True

@@ -8,8 +8,9 @@ import math
 from collections.abc import Sequence
 from statistics import median
 
-from ingest.parse.pdf.words import PageWords, Word
+from ingest.parse.pdf.words import PageWords, Rule, Word
 from ingest.recognition.hocr import FoundLine, RecognisedPicture
+from ingest.recognition.ruling import PixelRule
 
 _POINTS = 72.0
 # Of a font's size, what ascenders and descenders take together, and descenders alone (Helvetica 0.925 and 0.207,
@@ -29,7 +30,8 @@ def to_page(found: RecognisedPicture, number: int) -> PageWords:
     words = [
         word for line, points in zip(lines, sizes, strict=True) for word in _words(line, points, scale, turn, size)
     ]
-    return PageWords(number, found.width * scale, found.height * scale, tuple(words), "", ())
+    rules = tuple(_rule(rule, scale, turn, size) for rule in found.rules)
+    return PageWords(number, found.width * scale, found.height * scale, tuple(words), "", rules)
 
 
 def _slope(lines: Sequence[FoundLine]) -> float:
@@ -39,12 +41,8 @@ def _slope(lines: Sequence[FoundLine]) -> float:
 
 
 def _words(line: FoundLine, points: float, scale: float, turn: float, size: tuple[int, int]) -> list[Word]:
-    middle_x, middle_y = size[0] / 2, size[1] / 2
-    cosine, sine = math.cos(turn), math.sin(turn)
-
     def turned(x: float, y: float) -> tuple[float, float]:
-        x, y = x - middle_x, y - middle_y
-        return (x * cosine - y * sine + middle_x) * scale, (x * sine + y * cosine + middle_y) * scale
+        return _turned(x, y, scale, turn, size)
 
     # one base for all words of the line: what slope is left after turning would part its ends
     centre = (line.words[0].x0 + line.words[-1].x1) / 2
@@ -57,6 +55,24 @@ def _words(line: FoundLine, points: float, scale: float, turn: float, size: tupl
         x1, _ = turned(word.x1, middle)
         words.append(Word(x0, x1, bottom - points, bottom, word.text, points, False))
     return words
+
+
+def _rule(rule: PixelRule, scale: float, turn: float, size: tuple[int, int]) -> Rule:
+    """Thin and straight, as drawn: what is left of the picture's turn must not make a box of it."""
+    x0, y0 = _turned(rule.x0, (rule.y0 + rule.y1) / 2, scale, turn, size)
+    x1, y1 = _turned(rule.x1, (rule.y0 + rule.y1) / 2, scale, turn, size)
+    if rule.x1 - rule.x0 >= rule.y1 - rule.y0:
+        return Rule(x0, x1, (y0 + y1) / 2, (y0 + y1) / 2)
+    x0, y0 = _turned((rule.x0 + rule.x1) / 2, rule.y0, scale, turn, size)
+    x1, y1 = _turned((rule.x0 + rule.x1) / 2, rule.y1, scale, turn, size)
+    return Rule((x0 + x1) / 2, (x0 + x1) / 2, y0, y1)
+
+
+def _turned(x: float, y: float, scale: float, turn: float, size: tuple[int, int]) -> tuple[float, float]:
+    """A place of the picture, turned around its middle, in points."""
+    cosine, sine = math.cos(turn), math.sin(turn)
+    x, y = x - size[0] / 2, y - size[1] / 2
+    return (x * cosine - y * sine + size[0] / 2) * scale, (x * sine + y * cosine + size[1] / 2) * scale
 
 
 def _sizes(lines: Sequence[FoundLine], scale: float) -> list[float]:

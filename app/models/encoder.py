@@ -7,7 +7,11 @@ context with two threads, whose threads meet some 250 times for each text, at ch
 work on the machine never slower. The vectors are the same to the last bit.
 """
 
+import ctypes
+import mmap
+import sys
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +39,7 @@ class EncoderModel:
         except ValueError as error:
             raise EncoderError(str(error)) from error
         self._vocabulary = self._model.vocab
+        self._reserving = Lock()
 
     @property
     def dimension(self) -> int:
@@ -67,7 +72,7 @@ class EncoderModel:
 
     def context(self, threads: int) -> "EncoderContext":
         """A place to compute in, for one text at a time. Errors: ``EncoderError``."""
-        return EncoderContext(self._model, self._most_tokens, threads)
+        return EncoderContext(self._model, self._most_tokens, threads, self._reserving)
 
     def close(self) -> None:
         """Free the memory of the weights and of all contexts."""
@@ -77,7 +82,8 @@ class EncoderModel:
 class EncoderContext:
     """Computes vectors, one text at a time. Not for several threads at once."""
 
-    def __init__(self, model: llama_cpp.internals.LlamaModel, most_tokens: int, threads: int) -> None:
+    def __init__(self, model: llama_cpp.internals.LlamaModel, most_tokens: int, threads: int, reserving: Lock) -> None:
+        """``reserving`` is shared by all contexts of a model: only one at a time makes its room for output."""
         parameters = llama_cpp.llama_context_default_params()
         parameters.n_ctx = parameters.n_batch = parameters.n_ubatch = most_tokens
         parameters.n_seq_max = 1
@@ -90,6 +96,8 @@ class EncoderContext:
         except ValueError as error:
             raise EncoderError(str(error)) from error
         self._dimension = int(model.n_embd())
+        self._model = model
+        self._reserving: Lock | None = reserving
         self._batch = llama_cpp.internals.LlamaBatch(n_tokens=most_tokens, embd=0, n_seq_max=1, verbose=False)
         batch = self._batch.batch
         self._tokens = np.ctypeslib.as_array(batch.token, (most_tokens,))
@@ -102,13 +110,8 @@ class EncoderContext:
 
     def vector(self, tokens: Tokens) -> Vector:
         """Pooled vector of the tokens, shape ``(dimension,)``, not of unit length. Errors: ``EncoderError``."""
-        self._tokens[: len(tokens)] = tokens
-        self._batch.batch.n_tokens = len(tokens)
-        # A model that reads in both directions keeps nothing between texts; others have a memory to be emptied.
-        self._context.kv_cache_clear()
-        compute = llama_cpp.llama_encode if self._context.memory is None else llama_cpp.llama_decode
-        if compute(self._context.ctx, self._batch.batch) != 0:
-            raise EncoderError(f"a text of {len(tokens)} tokens could not be computed")
+        self._reserve()
+        self._compute(tokens)
         found = llama_cpp.llama_get_embeddings_seq(self._context.ctx, 0)
         return np.ctypeslib.as_array(found, (self._dimension,)).astype(np.float32)
 
@@ -116,3 +119,38 @@ class EncoderContext:
         """Free its memory."""
         self._batch.close()
         self._context.close()
+
+    def _compute(self, tokens: Tokens) -> None:
+        self._tokens[: len(tokens)] = tokens
+        self._batch.batch.n_tokens = len(tokens)
+        # A model that reads in both directions keeps nothing between texts; others have a memory to be emptied.
+        self._context.kv_cache_clear()
+        compute = llama_cpp.llama_encode if self._context.memory is None else llama_cpp.llama_decode
+        if compute(self._context.ctx, self._batch.batch) != 0:
+            raise EncoderError(f"a text of {len(tokens)} tokens could not be computed")
+
+    def _reserve(self) -> None:
+        """Before the first text: have llama.cpp make its room for output once, and give back what is never used.
+
+        llama.cpp keeps a number for each token of the text and each word of the vocabulary, also for models that have
+        no such output: 512 MB a context with 250,000 words. It fills them with zeros whenever a longer text comes, and
+        never again. So the longest text comes first, and then the pages are handed back to the system, which gives
+        zeros in their place if anybody should ask.
+        """
+        if self._reserving is None:
+            return
+        with self._reserving:
+            if self._context.memory is None and sys.platform == "linux":
+                self._compute(np.full(len(self._tokens), llama_cpp.llama_vocab_eos(self._model.vocab), dtype=np.int32))
+                unused = ctypes.cast(llama_cpp.llama_get_logits(self._context.ctx), ctypes.c_void_p).value
+                if unused is not None:
+                    _give_back(unused, 4 * len(self._tokens) * int(self._model.n_vocab()))
+        self._reserving = None
+
+
+def _give_back(address: int, size: int) -> None:
+    """Tell the system that the whole pages of this memory are not needed. It may decline, at no harm."""
+    start = -(-address // mmap.PAGESIZE) * mmap.PAGESIZE
+    end = (address + size) // mmap.PAGESIZE * mmap.PAGESIZE
+    if end > start:
+        ctypes.CDLL(None).madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), mmap.MADV_DONTNEED)

@@ -48,6 +48,9 @@ _CLOSED = re.compile(
 )
 _PAPER_TITLE = re.compile(r"(Niederschrift|Protokoll|Einladung|Tagesordnung|\w*[Vv]orlage|Beschluss|Auszug)\b")
 _STAMP_WORDS = 6
+# Both abbreviations beside one another head the columns of a committee table, where a cross in a row would tick one;
+# 640 of 2,150 public files of one city have that. With a tick beside them they are a choice that was made.
+_COLUMN_HEADS = re.compile(r"(?<![\w☒☑✓])(?<![xX☒☑✓]\s)(?:ö[\s|/]+nö|nö[\s|/]+ö)(?!\w|\s*[☒☑✓]|\s*[xX]\b)")
 
 
 def read_labels(parsed: ParsedDocument) -> dict[str, str]:
@@ -71,7 +74,8 @@ def says_closed(parsed: ParsedDocument, labels: Mapping[str, str]) -> bool:
     for label, value in _labelled_lines(parsed):
         if _field(label) in ("access", "type") and _CLOSED.search(value):
             return True
-    lines = [line.strip() for line in _head(parsed).split("\n") if line.strip()]
+    head = _COLUMN_HEADS.sub(" ", _head(parsed))
+    lines = [line.strip() for line in head.split("\n") if line.strip()]
     for line in lines[:_STAMP_LINES]:
         if _CLOSED.search(line) and (len(line.split()) <= _STAMP_WORDS and not _is_section(line)):
             return True

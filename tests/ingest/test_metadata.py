@@ -88,6 +88,16 @@ def test_document_that_calls_itself_closed_is_closed(text: str) -> None:
     assert len(found.warnings) == 1
 
 
+@pytest.mark.parametrize("head", ["Gremium Termin TOP ö nö Ergebnis", "ö nö", "ö\nnö", "TOP | ö | nö"])
+def test_column_heads_of_a_committee_table_are_no_stamp(head: str) -> None:
+    assert not described(f"{head}\n\nGemeinderat 30.06.2020 14.2 x\n\nInhalt.").classes
+
+
+@pytest.mark.parametrize("line", ["nö", "ö ☒ nö", "ö x nö", "☒ nö | ö", "ö nö x"])
+def test_a_ticked_or_lone_abbreviation_closes(line: str) -> None:
+    assert described(f"{line}\n\nInhalt.").classes == (AccessClass.NON_PUBLIC,)
+
+
 @pytest.mark.parametrize(
     "text",
     [

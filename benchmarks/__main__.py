@@ -62,6 +62,16 @@ def _parser() -> argparse.ArgumentParser:
     ingest.add_argument("--profile", action="store_true", help="show where the threads of the first run were")
     ingest.add_argument("--json", action="store_true", help="all figures, as one JSON object")
     ingest.set_defaults(command=_ingest)
+    fuzz = commands.add_parser("fuzz", help="spoiled files of every format through the ingest's workers")
+    fuzz.add_argument("--seconds", type=float, default=300.0, help="how long")
+    fuzz.add_argument("--seed", type=int, default=1, help="which files")
+    fuzz.set_defaults(command=_fuzz)
+    kills = commands.add_parser("kills", help="a refresh killed at random moments, checked after each kill")
+    kills.add_argument("--kills", type=int, default=200, help="how many")
+    kills.add_argument("--seed", type=int, default=1, help="which moments and edits")
+    kills.add_argument("--oparl", action="store_true", help="over a small council information system too")
+    kills.add_argument("--real-embedder", action="store_true", help="with the embedding model of the settings")
+    kills.set_defaults(command=_kills)
     return parser
 
 
@@ -127,12 +137,24 @@ def _speed(arguments: argparse.Namespace) -> dict[str, Any]:
     return measure_speed([item.question for item in sampled(load_golden(), arguments.limit, arguments.seed)])
 
 
+def _kills(arguments: argparse.Namespace) -> dict[str, Any]:
+    from benchmarks.kills import kill_loop
+
+    return kill_loop(arguments.kills, arguments.seed, oparl=arguments.oparl, real_model=arguments.real_embedder)
+
+
 def _ingest(arguments: argparse.Namespace) -> dict[str, Any]:
     from benchmarks.ingest import measure_ingest, table
 
     if not arguments.json:
         arguments.show = table
     return measure_ingest(arguments.files, arguments.seed, arguments.profile)
+
+
+def _fuzz(arguments: argparse.Namespace) -> dict[str, Any]:
+    from benchmarks.fuzz import measure_fuzz
+
+    return measure_fuzz(arguments.seconds, arguments.seed)
 
 
 if __name__ == "__main__":

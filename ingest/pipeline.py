@@ -28,8 +28,8 @@ from ingest.workers import Ended, Limits, Workers
 
 SCRATCH_FOLDER = "scratch"
 
-# Parsing needs a small part of the time of embedding: on two cores two workers have the queue of the embedder full
-# (python -m benchmarks ingest). More of them pay for scans alone, and each holds up to 200 MB.
+# One worker reads twelve times as fast as two cores embed (python -m benchmarks ingest, 150 files). The others pay for
+# scans, at some seconds a page; each holds up to 200 MB.
 _MOST_PROCESSES = 4
 # Fewer documents than this may vanish unasked, whatever their share: a small folder is tidied up by hand.
 _FEW = 3
@@ -102,7 +102,7 @@ def run(
                 for task, outcome in pool.run(intake.tasks()):
                     intake.take(task, outcome)
         _check_removals(intakes, settings, options)
-        progress.begin(Phase.COMMITTING)
+        progress.begin(Phase.COMMITTING, chunks=lambda: refresh.embedded_chunks)
         for intake in intakes:
             intake.finish()
         refresh.commit()

@@ -64,6 +64,9 @@ class Progress:
     @property
     def rate(self) -> str:
         """Files and chunks a second, and the time that is left at this rate."""
+        if self.phase not in _LONG:
+            chunks = self._chunks()
+            return f"{chunks} Abschnitte eingebettet" if chunks else ""
         seconds = max(time.monotonic() - self.began, 1e-3)
         words = [f"{_number(self.done / seconds)} {self.phase.unit if self.phase else ''}/s"]
         if chunks := self._chunks():
@@ -114,24 +117,32 @@ class LogProgress(Progress):
 def terminal_progress() -> Iterator[Progress]:
     """A bar with phase, count, rate and remaining time, which vanishes at the end."""
     from rich.markup import escape
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, TextColumn
     from rich.progress import Progress as Bar
+    from rich.text import Text
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"))
-    with Bar(*columns, transient=True) as bar:
-        task = bar.add_task("", total=None, rate="")
+    class Rate(ProgressColumn):
+        """Drawn anew several times a second, also while a phase without steps goes on."""
+
+        def render(self, task: Task) -> Text:  # noqa: ARG002
+            return Text(progress.rate)
+
+    with Bar(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), transient=True) as bar:
 
         class Terminal(Progress):
             def begin(self, phase: Phase, total: int = 0, chunks: Callable[[], int] = _no_chunks) -> None:
                 super().begin(phase, total, chunks)
-                bar.update(task, description=escape(phase.value), completed=0, total=total or None, rate="")
+                for task in bar.task_ids:
+                    bar.remove_task(task)
+                bar.add_task(escape(phase.value), total=total or None)
 
             def step(self, count: int = 1) -> None:
                 super().step(count)
-                rate = escape(self.rate) if self.phase in _LONG else ""
-                bar.update(task, completed=self.done, rate=rate)
+                for task in bar.task_ids:
+                    bar.update(task, completed=self.done)
 
-        yield Terminal()
+        progress = Terminal()
+        yield progress
 
 
 @contextmanager

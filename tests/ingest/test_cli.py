@@ -2,7 +2,9 @@
 
 import json
 import os
+import re
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from app.knowledge import build
 from app.knowledge.verification import Finding, FindingKind, Findings
 from app.settings import Settings, load_settings
 from ingest.cli import app
-from ingest.progress import LogProgress, Phase
+from ingest.progress import LogProgress, Phase, terminal_progress
 from ingest.report import FileResult, Report, Verdict, details, line, pages_phrase, summary
 from tests.ingest.fakes import FakeRefresh
 from tests.ingest.sources.test_folder import put
@@ -173,6 +175,22 @@ def test_log_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [text.split()[0] for text in counted] == ["1000", "2000"]
     assert all("Dateien/s" in text and "Abschnitte/s" in text and "noch etwa" in text for text in counted)
     assert sum(text.startswith("aufgenommen") for text in said) < 500
+
+
+def test_bar_on_a_terminal_shows_phase_count_and_rate(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "120")
+    with terminal_progress() as progress:
+        progress.begin(Phase.READING, 3, lambda: 7)
+        progress.step(2)
+        time.sleep(0.3)
+        progress.begin(Phase.COMMITTING, chunks=lambda: 9)
+        time.sleep(0.3)
+    shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", capsys.readouterr().out)
+    assert re.search(r"Einlesen\W+2/3 .*Dateien/s, .*Abschnitte/s, noch etwa", shown)
+    assert re.search(r"Übernehmen.*9 Abschnitte eingebettet", shown)
 
 
 def test_report_for_people() -> None:

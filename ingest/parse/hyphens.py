@@ -16,6 +16,9 @@ _COMPLETIONS = re.compile(
 )
 # "EU-weit", "18-jährig", "Kfz-"…: an abbreviation or figure keeps its hyphen before a small letter.
 _KEEPS_HYPHEN = re.compile(r"(\d|[A-ZÄÖÜ]{2,}|\b[A-Za-zÄÖÜäöü])$")
+# Text in capitals: the word before the divided one is too, and the part before the hyphen is no abbreviation's length.
+_IN_CAPITALS = re.compile(rf"\b[A-ZÄÖÜẞ]{{3,}}\W+[A-ZÄÖÜẞ]{{4,}}[{_HYPHENS}]$")
+_CAPITALS = re.compile(r"[A-ZÄÖÜẞ]{2,}\b")
 
 
 def join_lines(first: str, second: str) -> str:
@@ -29,6 +32,8 @@ def join_lines(first: str, second: str) -> str:
     if _COMPLETIONS.match(second):
         return f"{stem}- {second}"
     if following.islower() and not _KEEPS_HYPHEN.search(match.group(1)):
+        return stem + second
+    if _IN_CAPITALS.search(first) and _CAPITALS.match(second):
         return stem + second
     if following.isalnum():
         return f"{stem}-{second}"

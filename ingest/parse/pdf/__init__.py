@@ -1,6 +1,7 @@
 """PDF through pdfium: text by page in reading order, with headings, tables and page furniture told apart."""
 
 import io
+from dataclasses import replace
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -9,7 +10,8 @@ from ingest import ocr
 from ingest.parse.document import NoTextError, ParsedDocument, ParseError
 from ingest.parse.pdf.assembly import Assembly
 from ingest.parse.pdf.choosing import choose
-from ingest.parse.pdf.words import read_page
+from ingest.parse.pdf.forms import field_words
+from ingest.parse.pdf.words import Frame, read_page
 
 # The largest papers of cities (budgets) have about 1,500 pages; more is a mistake or an attack.
 MOST_PAGES = 5000
@@ -22,6 +24,7 @@ def parse_pdf(data: bytes) -> ParsedDocument:
     except pdfium.PdfiumError as error:
         raise ParseError(_open_error()) from error
     try:
+        document.init_forms()
         return _parse(document)
     except pdfium.PdfiumError as error:
         raise ParseError("Die PDF-Datei ist beschädigt und lässt sich nicht lesen.") from error
@@ -44,7 +47,9 @@ def _parse(document: pdfium.PdfDocument) -> ParsedDocument:
     for number in range(1, len(document) + 1):
         page = document[number - 1]
         try:
-            chosen = choose(page, read_page(page, number), recognition)
+            words = read_page(page, number)
+            filled = field_words(page, Frame(page))
+            chosen = choose(page, replace(words, words=(*words.words, *filled)), recognition)
         finally:
             page.close()
         assembly.add(chosen.words, chosen.confidence, is_missing=chosen.is_missing)

@@ -35,7 +35,14 @@ class ChosenPage:
 
 
 def choose(page: pdfium.PdfPage, words: PageWords, recognition: Recognition) -> ChosenPage:
-    """The text of a page, from ``words`` of the file and what can be recognised."""
+    """The text of a page, from ``words`` of the file and what can be recognised.
+
+    Hidden words count where they lie on a picture of the page, as what a scanner recognised; elsewhere nobody sees
+    them, and nobody shall find them.
+    """
+    if words.hidden:
+        layer = words.hidden if _picture_share(page) > _SCAN_SHARE else ()
+        words = replace(words, words=(*words.words, *layer), hidden=())
     text = " ".join(word.text for word in words.words)
     letters = sum(character.isalpha() for character in text)
     is_scan = letters < _SCAN_LETTERS and _picture_share(page) > _SCAN_SHARE

@@ -16,7 +16,7 @@ def draw(page: pdfium.PdfPage) -> tuple[Image.Image, float]:
     pixels = max(width * height * scale * scale, 1.0)
     if pixels > MOST_PIXELS:
         scale *= (MOST_PIXELS / pixels) ** 0.5
-    bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
+    bitmap = page.render(scale=scale, grayscale=True)
     try:
         return bitmap.to_pil().convert("L"), scale * _POINTS
     finally:

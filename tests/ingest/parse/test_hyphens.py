@@ -16,6 +16,9 @@ from ingest.parse.hyphens import join_lines
         ("ein 18-", "jähriger Mensch", "ein 18-jähriger Mensch"),
         ("die E-", "mail", "die E-mail"),
         ("Der Rat", "beschließt", "Der Rat beschließt"),
+        ("ERHEBUNG DER ZWEITWOH-", "NUNGSSTEUER WIRD", "ERHEBUNG DER ZWEITWOHNUNGSSTEUER WIRD"),
+        ("ANTRAG DER SPD-", "FRAKTION ZUR", "ANTRAG DER SPD-FRAKTION ZUR"),
+        ("der Bezirk NORD-", "OST", "der Bezirk NORD-OST"),
         ("am Ende –", "und weiter", "am Ende – und weiter"),
     ],
 )

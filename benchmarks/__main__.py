@@ -35,6 +35,9 @@ def _parser() -> argparse.ArgumentParser:
         fit.set_defaults(command=function)
         if name in ("fit-fusion", "fit-gate"):
             fit.add_argument("--council", type=Path, required=True, help="council papers with questions, a folder")
+    recognition = commands.add_parser("recognition", help="text recognition on drawn and spoilt pages")
+    _add_sample(recognition, 12)
+    recognition.set_defaults(command=_recognition)
     legibility = commands.add_parser("fit-legibility", help="tells German text from litter")
     legibility.add_argument("--council", type=Path, required=True, help="council papers, a folder")
     legibility.add_argument("--pdf", type=Path, required=True, help="a folder of PDFs with sound text")
@@ -72,6 +75,11 @@ def _parser() -> argparse.ArgumentParser:
     kills.add_argument("--oparl", action="store_true", help="over a small council information system too")
     kills.add_argument("--real-embedder", action="store_true", help="with the embedding model of the settings")
     kills.set_defaults(command=_kills)
+    upkeep = commands.add_parser("upkeep", help="what comparing the indexes and deleting for good costs")
+    upkeep.add_argument("--chunks", type=int, default=100_000, help="how many the corpus has")
+    upkeep.add_argument("--removed", type=int, default=20, help="documents that are removed from it")
+    upkeep.add_argument("--seed", type=int, default=1, help="which ones")
+    upkeep.set_defaults(command=_upkeep)
     return parser
 
 
@@ -108,6 +116,12 @@ def _legibility(arguments: argparse.Namespace) -> dict[str, Any]:
     return fit_legibility(arguments.council, arguments.pdf)
 
 
+def _recognition(arguments: argparse.Namespace) -> dict[str, Any]:
+    from benchmarks.recognition import measure_recognition
+
+    return measure_recognition(arguments.limit, arguments.seed)
+
+
 def _grounding(arguments: argparse.Namespace) -> dict[str, Any]:
     from benchmarks.fit_grounding import fit_grounding
 
@@ -141,6 +155,12 @@ def _kills(arguments: argparse.Namespace) -> dict[str, Any]:
     from benchmarks.kills import kill_loop
 
     return kill_loop(arguments.kills, arguments.seed, oparl=arguments.oparl, real_model=arguments.real_embedder)
+
+
+def _upkeep(arguments: argparse.Namespace) -> dict[str, Any]:
+    from benchmarks.upkeep import measure_upkeep
+
+    return measure_upkeep(arguments.chunks, arguments.removed, arguments.seed)
 
 
 def _ingest(arguments: argparse.Namespace) -> dict[str, Any]:

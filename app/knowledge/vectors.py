@@ -46,6 +46,9 @@ _COPIED = 1000
 _SYNC = 1000
 """Changes after which Chroma folds its log into the graph file; its default, set so that ``purge`` can rely on it."""
 
+_GRAPH_BATCH = 100
+"""Changes that Chroma takes into the graph together; its default."""
+
 _COPIES_PER_OVERWRITING = 4
 """Copying a vector to a new collection takes 0.4 ms, overwriting one in the graph 5 ms with a busy machine's noise."""
 
@@ -153,7 +156,7 @@ class ChromaVectorIndex:
                 if access in self._to_copy or count < _COPIES_PER_OVERWRITING * _SYNC:
                     self._copy(access)
                 else:
-                    self._fold_log(access, count)
+                    self._fold_log(access)
             self._to_copy.clear()
             self._to_fold.clear()
         if self._address.folder is not None:
@@ -173,10 +176,9 @@ class ChromaVectorIndex:
                 self._on(access, partial(_overwrite, part, noise), None)
             self._on(access, partial(_forget, part), None)
 
-    def _fold_log(self, access: AccessClass, count: int) -> None:
-        """Store as many vectors again as it takes for Chroma to empty its log."""
-        for offset in range(0, _SYNC + _COPIED, _COPIED):
-            self._on(access, partial(_store_again, offset % count), None)
+    def _fold_log(self, access: AccessClass) -> None:
+        """Store as many vectors again as it takes for Chroma to empty its log; any others would be new in the graph."""
+        self._on(access, partial(_store_again, _SYNC + _GRAPH_BATCH), None)
 
     def _copy(self, access: AccessClass) -> None:
         """Put the vectors into a new collection in place of this one.
@@ -311,8 +313,8 @@ def _known(ids: list[str], collection: Collection) -> list[str]:
     return list(collection.get(ids=ids, include=[])["ids"])
 
 
-def _store_again(offset: int, collection: Collection) -> None:
-    ids, vectors = _embeddings(collection, _COPIED, offset)
+def _store_again(count: int, collection: Collection) -> None:
+    ids, vectors = _embeddings(collection, count, 0)
     _upsert(ids, vectors, collection)
 
 

@@ -1,6 +1,9 @@
 """Text recognition with the real tesseract, on the scan of the sample corpus and on pictures made for the test."""
 
-from collections.abc import Iterator
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,10 +12,12 @@ from PIL import Image
 from app.access import PUBLIC_ONLY
 from app.knowledge.build import open_knowledge
 from app.models import recognition
+from app.models.recognition import Tesseract
 from app.settings import PROJECT_FOLDER, IngestSettings, Settings
 from ingest import ocr
 from ingest.parse.document import BlockKind, NoTextError
 from ingest.parse.pdf import parse_pdf
+from ingest.recognition.tesseract import Engine
 from tests.ingest.fakes import block_texts
 
 CORPUS = PROJECT_FOLDER / "docs_corpus"
@@ -121,3 +126,65 @@ def test_fact_that_only_a_scan_holds_is_found_with_its_page_and_confidence(
     confidence = found.pages[best.chunk.page - 1].confidence
     assert confidence is not None
     assert confidence > 0.8
+
+
+@pytest.fixture
+def sleeper(tmp_path: Path) -> Tesseract:
+    """Stands in for a tesseract that does not come to an end; it leaves its process id."""
+    script = tmp_path / "tesseract"
+    script.write_text(f'#!/bin/sh\necho $$ > "{tmp_path}/pid"\nexec sleep 100\n')
+    script.chmod(0o755)
+    return Tesseract(script, "5", frozenset({"deu"}))
+
+
+def page_with_ink() -> Image.Image:
+    image = Image.new("L", (300, 400), 255)
+    image.paste(0, (50, 50, 200, 60))
+    return image
+
+
+def test_page_that_takes_too_long_is_given_up_and_named(sleeper: Tesseract) -> None:
+    recognition = ocr.Recognition(Engine(sleeper, "deu", 0.2))
+    assert recognition.read(page_with_ink(), 100, 3) is None
+    assert recognition.warnings((3,)) == ("Die Texterkennung ist auf Seite 3 gescheitert",)
+
+
+def test_pages_for_which_no_time_is_left_are_named(sleeper: Tesseract) -> None:
+    recognition = ocr.Recognition(Engine(sleeper, "deu", 0.2), deadline=0.0)
+    for number in (4, 5):
+        assert recognition.read(page_with_ink(), 100, number) is None
+    (warning,) = recognition.warnings((4, 5))
+    assert "den Seiten 4, 5" in warning
+    assert "seconds_per_file" in warning
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs Linux: the kernel ends the child")
+def test_recognition_does_not_outlive_the_process_that_asked(sleeper: Tesseract) -> None:
+    pid_file = sleeper.command.parent / "pid"
+    code = (
+        "import sys; from pathlib import Path; from PIL import Image; from app.models.recognition import Tesseract;"
+        "from ingest.recognition.tesseract import Engine;"
+        "Engine(Tesseract(Path(sys.argv[1]), '5', frozenset()), 'deu', 60).read(Image.new('L', (50, 50)), 100)"
+    )
+    command = [sys.executable, "-c", code, str(sleeper.command)]
+    with subprocess.Popen(command, cwd=PROJECT_FOLDER) as parent:
+        wait_for(lambda: pid_file.is_file() and pid_file.read_text().strip() != "")
+        child = int(pid_file.read_text())
+        assert is_running(child)
+        parent.kill()
+    wait_for(lambda: not is_running(child))
+
+
+def is_running(process: int) -> bool:
+    """Whether it is there and no zombie."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)

@@ -19,7 +19,7 @@ from app.errors import (
 )
 from app.knowledge.catalog import CATALOG_FILE, Catalog
 from app.knowledge.catalog_writer import CatalogWriter
-from app.knowledge.chroma_server import VECTORS_FOLDER, ServerAddress, chroma_server, server_is_running
+from app.knowledge.chroma_server import VECTORS_FOLDER, ServerInUse, chroma_server, server_is_running
 from app.knowledge.dry_run import DryRun
 from app.knowledge.embedding import GgufEmbedder
 from app.knowledge.german import ANALYSIS_VERSION
@@ -72,8 +72,8 @@ def open_knowledge(settings: Settings) -> Iterator[Knowledge]:
         check_state(state)
         indexed_embedding(settings, state)
         _readable_terms(settings, state)
-        address = stack.enter_context(chroma_server(settings))
-        yield Knowledge(catalog, lambda found: _opened(settings, address, found))
+        server = stack.enter_context(closing(ServerInUse(settings)))
+        yield Knowledge(catalog, lambda found: _opened(settings, server, found))
 
 
 @contextmanager
@@ -210,12 +210,12 @@ def _drop_vectors_that_cannot_be_opened(settings: Settings) -> None:
         shutil.rmtree(settings.data / VECTORS_FOLDER, ignore_errors=True)
 
 
-def _opened(settings: Settings, address: ServerAddress, state: CorpusState) -> Indexes:
+def _opened(settings: Settings, server: ServerInUse, state: CorpusState) -> Indexes:
     """The indexes that a state names. An embedder that was replaced is freed when the last search has let go of it."""
     key = IndexKey.of(state)
     model = indexed_embedding(settings, state)
     terms = _readable_terms(settings, state)
-    vectors = ChromaVectorIndex(address, key.fingerprint, key.build)
+    vectors = ChromaVectorIndex(server.address(), key.fingerprint, key.build)
     return Indexes(key, terms, vectors, _load(model), state.embedding_model)
 
 

@@ -21,9 +21,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
@@ -72,6 +73,36 @@ def chroma_server(settings: Settings) -> Iterator[ServerAddress]:
         yield address
     finally:
         server.leave()
+
+
+class ServerInUse:
+    """The server of a process that goes on for months: one that has died is started anew, or joined anew."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = Lock()
+        self._context: AbstractContextManager[ServerAddress] | None = None
+        self._address: ServerAddress | None = None
+
+    def address(self) -> ServerAddress:
+        """Where it listens now. Errors as for ``chroma_server``."""
+        with self._lock:
+            if self._address is None or not _answers(self._address):
+                self._leave()
+                context = chroma_server(self._settings)
+                self._address = context.__enter__()
+                self._context = context
+            return self._address
+
+    def close(self) -> None:
+        """Leave it."""
+        with self._lock:
+            self._leave()
+
+    def _leave(self) -> None:
+        context, self._context, self._address = self._context, None, None
+        if context is not None:
+            context.__exit__(None, None, None)
 
 
 def server_is_running(data: Path) -> bool:

@@ -16,7 +16,7 @@ from app.knowledge.protocols import Embedder
 from app.knowledge.references import ReferenceMention, reference_candidates, year_variants
 
 _ATTEMPTS = 3
-"""How often a search starts again because a refresh became active while it ran; once is rare."""
+"""How often a search is tried, because a refresh became active while it ran or an index failed; once is rare."""
 
 _WIDENING = 4
 """By how much more a search asks for while hits that the catalog does not confirm take the places of others: a large
@@ -125,12 +125,13 @@ class Knowledge:
     def term_weights(self, text: str, clearance: Clearance = PUBLIC_ONLY) -> dict[str, float]:
         """IDF of each analysed whole-word term of the text among what is cleared; unseen terms weigh the most."""
         for last in range(1 - _ATTEMPTS, 1):
-            generation, indexes = self._current()
+            _, indexes = self._current()
             try:
                 return indexes.terms.term_weights(text, clearance)
             except IndexStateError:
-                if last == 0 or self._catalog.generation() == generation:
+                if last == 0:
                     raise
+                self._close(indexes)
         raise AssertionError("the last attempt returns or raises")
 
     def _search(self, channel: Channel, ask: "_Ask", clearance: Clearance, limit: int) -> list[Passage]:
@@ -140,8 +141,10 @@ class Knowledge:
             try:
                 passages = self._confirmed(channel, ask, indexes, clearance, limit)
             except (IndexStateError, VectorStoreError):
-                if last == 0 or self._catalog.generation() == generation:
+                if last == 0:
                     raise
+                self._close(indexes)
+                continue
             if self._catalog.generation() == generation:
                 break
         return passages
@@ -177,6 +180,12 @@ class Knowledge:
                 self._indexes = self._open(state)
             self._checked_generation = state.generation
             return state.generation, self._indexes
+
+    def _close(self, indexes: Indexes) -> None:
+        """These have failed: they were dropped by a refresh, or the vector server has died. Open them again."""
+        with self._lock:
+            if self._indexes is indexes:
+                self._indexes = None
 
 
 _Ask = Callable[[Indexes, int], list[Hit]]

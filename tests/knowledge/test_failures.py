@@ -86,6 +86,16 @@ def _after(first: Callable[[], None], then: Callable[..., None], **options: bool
     then(**options)
 
 
+def test_readers_outlive_chroma(filled: Settings) -> None:
+    with open_knowledge(filled) as knowledge:
+        for _ in range(2):
+            known = json.loads((filled.data / "vectors.server" / "address").read_text(encoding="utf-8"))
+            os.kill(known["pid"], signal.SIGKILL)
+            found = knowledge.search_vectors("Freibad", PUBLIC_ONLY, 9)
+            assert [passage.chunk.text for passage in found] == ["Das Freibad öffnet im Mai."]
+    assert not server_is_running(filled.data)
+
+
 def test_chroma_does_not_start(filled: Settings) -> None:
     database = filled.data / "vectors" / "chroma.sqlite3"
     content = database.read_bytes()

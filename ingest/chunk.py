@@ -8,6 +8,7 @@ of them stand under; their own stand in its text.
 
 import itertools
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -163,17 +164,21 @@ class _Cutter:
         return self._open is None or self._weight(self._open.start, block.end) <= limit
 
     def _take_overlong(self, block: Block) -> None:
+        """Cut a block that is too long for one chunk; a heading above it stays with its first part if it can."""
         current = self._open
-        if current is not None and not current.only_headings:
-            self.close()
-            current = None
-        start = current.start if current is not None else block.start
-        headings = current.headings if current is not None else self._headings(block)
-        page = current.page if current is not None else block.page
-        self._open = None
+        headings = current.headings if current is not None and current.only_headings else self._headings(block)
+        parts = list(self._split(block.start, block.end))
+        if current is not None and current.only_headings and self._weight(current.start, parts[0][1]) <= LIMIT:
+            parts[0] = (current.start, parts[0][1])
+            self._open = None
+        self.close()
         kind = ChunkKind.TABLE if block.kind is BlockKind.ROW else ChunkKind.TEXT
-        for begin, end in self._split(start, block.end):
-            self.chunks.append(ChunkDraft(begin, end, page, headings, kind))
+        for begin, end in parts:
+            self.chunks.append(ChunkDraft(begin, end, self._page_of(begin), headings, kind))
+
+    def _page_of(self, place: int) -> int:
+        pages = self.parsed.pages
+        return pages[bisect_right(pages, place, key=lambda page: page.start) - 1].number
 
     def _split(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         from langchain_text_splitters import RecursiveCharacterTextSplitter

@@ -5,9 +5,16 @@ import random
 import pytest
 
 from app.knowledge.model import ChunkKind
+from ingest.boilerplate import find_content
 from ingest.chunk import LIMIT, chunk_document
 from ingest.parse.document import BlockKind, ParsedDocument, TextBuilder
 
+# Lines that are read for what they are, wherever they stand: page numbers, forms, committee tables, contents, senders.
+LINES = (
+    "– 3 –", "Seite 2 von 9", "☐ nicht budgetiert", "☒ teilweise budgetiert", "Ja ☐ Nein ☐", "Gesamtkosten:",
+    "Gremium Termin TOP ö nö Ergebnis", "Bauausschuss 12.03.2024 4 x Zustimmung", "x", "2. Kosten ........... 7",
+    "Stadt Musterhausen · Am Markt 1 · 01234 Musterhausen · Telefon 0000/12-0", "01234 Musterhausen",
+)  # fmt: skip
 WORDS = ("Rat", "Satzung", "Gebühr", "120,00 €", "§ 4", "beschließt", "Straße", "B-012/2024", "und", "Müll.", "ö", "1.")
 
 
@@ -27,15 +34,20 @@ def random_document(seed: int) -> ParsedDocument:
                 builder.add_table(rows)
             elif kind is BlockKind.HEADING:
                 builder.add(kind, text(8), chance.randint(1, 4))
+            elif chance.random() < 0.3:
+                builder.add(kind, "\n".join(chance.choice((*LINES, text(4))) for _ in range(chance.randint(1, 14))))
             else:
                 builder.add(kind, text(chance.choice((5, 80, 500))))
     return builder.build(has_pages=True)
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(200))
 def test_chunks_and_gaps_rebuild_the_text(seed: int) -> None:
     parsed = random_document(seed)
-    boilerplate = [(b.start, b.end) for b in parsed.blocks if b.kind is BlockKind.BOILERPLATE]
+    content = [part.block for part in find_content(parsed)]
+    # the parts are the blocks, cut at line ends and nowhere else
+    assert "".join("".join(parsed.text[b.start : b.end].split()) for b in content) == "".join(parsed.text.split())
+    boilerplate = [(b.start, b.end) for b in content if b.kind is BlockKind.BOILERPLATE]
     position = 0
     rebuilt = ""
     for chunk in chunk_document(parsed):
@@ -108,6 +120,26 @@ def test_sentence_that_runs_over_a_page_stays_whole_where_nothing_stands_between
     builder.add(BlockKind.PARAGRAPH, "angefangenen Monat erhoben.")
     (chunk,) = chunk_document(builder.build(has_pages=True))
     assert chunk.page == 1
+
+
+def test_merged_sections_carry_the_heading_that_they_share() -> None:
+    builder = TextBuilder()
+    builder.add(BlockKind.HEADING, "II. Gebühren", 1)
+    builder.add(BlockKind.HEADING, "§ 4 Höhe", 2)
+    builder.add(BlockKind.PARAGRAPH, "Die Gebühr beträgt 12 €.")
+    builder.add(BlockKind.HEADING, "§ 5 Fälligkeit", 2)
+    builder.add(BlockKind.PARAGRAPH, "Die Gebühr ist sofort fällig.")
+    (chunk,) = chunk_document(builder.build(has_pages=False))
+    assert chunk.headings == ("II. Gebühren",)
+
+
+def test_heading_stays_with_the_paragraph_that_is_too_long_for_both() -> None:
+    builder = TextBuilder()
+    builder.add(BlockKind.HEADING, "Begründung", 1)
+    builder.add(BlockKind.PARAGRAPH, "Der Ausschuss berät über den Entwurf der Verwaltung. " * 26)
+    parsed = builder.build(has_pages=False)
+    first = chunk_document(parsed)[0]
+    assert parsed.text[first.start : first.end].startswith("Begründung\n\nDer Ausschuss")
 
 
 def test_overlong_paragraph_is_cut_at_sentences() -> None:

@@ -75,7 +75,7 @@ def table(result: Mapping[str, Any]) -> str:
         ("first run", f"{first['seconds']} s: {first['files_per_s']} files/s, {first['chunks_per_s']} chunks/s"),
         (
             "  share of embedder's rate",
-            f"{first['share_of_embedder']:.0%} (while reading {first['share_reading']:.0%})",
+            f"{first['share_of_embedder']:.0%}",
         ),
         ("  processor time", f"{processor}; embedding is {first['embedding_cpu_share']:.0%}"),
         ("  phases", _phases(first)),
@@ -147,10 +147,10 @@ def _result(process: subprocess.Popen[str], part: str) -> dict[str, Any]:
 
 
 def _shares(first: Mapping[str, Any], alone: Mapping[str, Any], files: int) -> dict[str, float]:
-    """Rates of the first run; how near it came to the embedder's own, whole and in the phase in which files are read.
+    """Rates of the first run, and how near it came to the embedder's own.
 
     ``embedding_cpu_share``: of the processor time of all processes, what the embedder alone needs for these chunks;
-    unlike the other shares, it does not depend on what else the machine did.
+    unlike the share of its rate, it does not depend on what else the machine did.
     """
     chunks = first["chunks"]
     rate = chunks / first["seconds"]
@@ -158,7 +158,6 @@ def _shares(first: Mapping[str, Any], alone: Mapping[str, Any], files: int) -> d
         "files_per_s": _rate(files, first["seconds"]),
         "chunks_per_s": round(rate, 1),
         "share_of_embedder": round(rate / alone["chunks_per_s"], 3),
-        "share_reading": round(chunks / first["phases"]["reading"] / alone["chunks_per_s"], 3),
         "embedding_cpu_share": round(chunks * alone["cpu_s_per_chunk"] / sum(first["cpu_s"].values()), 3),
     }
 

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event, Thread
 from typing import Self
@@ -17,7 +17,10 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """One process at one moment: its role, seconds of processor time so far, bytes of resident memory."""
+    """One process at one moment: seconds of processor time so far, bytes of resident memory, and its role.
+
+    The role is empty where the process has just ended and its command is gone.
+    """
 
     role: str
     seconds: float
@@ -58,6 +61,8 @@ class Watch:
         while not self._ended.wait(_INTERVAL):
             memory: dict[str, int] = {}
             for pid, usage in _tree(self._pid):
+                if not usage.role:  # it has ended, and its parent has not asked for its end yet: its command is gone
+                    usage = replace(usage, role=self._latest[pid].role if pid in self._latest else "main")
                 self._latest[pid] = usage
                 memory[usage.role] = memory.get(usage.role, 0) + usage.memory
             for role, size in memory.items():
@@ -76,9 +81,9 @@ def _tree(pid: int, role: str = "main") -> Iterator[tuple[int, Usage]]:
         ]
     except (OSError, IndexError):
         return  # it has just ended
-    if role != "main" or "chroma" in command:
+    if role != "main":
         role = _role(command, role)
-    yield pid, Usage(role, (int(fields[11]) + int(fields[12])) / _TICKS, int(fields[21]) * _PAGE)
+    yield pid, Usage(role if command else "", (int(fields[11]) + int(fields[12])) / _TICKS, int(fields[21]) * _PAGE)
     for child in children:
         yield from _tree(child, "workers" if role == "main" else role)
 

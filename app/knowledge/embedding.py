@@ -1,8 +1,8 @@
 """Vectors from a GGUF embedding model, with llama.cpp in this process.
 
-Passages are computed side by side, each alone on one thread (``app.models.encoder`` says why); several texts in one
-batch are slower, and so is sorting them by length, which changes nothing when each is computed alone. A question has
-a context of its own, so it never waits for passages that some other thread has asked for. The model reads 512 tokens;
+Passages are computed side by side, each alone on one thread (``app.models.encoder`` says why). Several texts in one
+batch were no faster, and the order of lengths does not matter where each is computed alone. A question has a context of
+its own, so it never waits for passages that some other thread has asked for. The model reads 512 tokens;
 longer texts are cut here.
 """
 

@@ -24,8 +24,8 @@ def test_three_runs_are_told_apart_and_the_parts_add_up(
     assert first["chunks"] > changed["chunks"] > unchanged["chunks"] == 0
     assert sum(first["phases"].values()) == pytest.approx(first["seconds"], abs=0.1)
     assert 0 < first["embedding_cpu_share"] < 1
-    assert {"main", "workers", "chroma"} <= first["peak_mb"].keys()
+    assert {"main", "workers", "chroma"} <= first["peak_mb"].keys() & first["cpu_s"].keys()
     assert result["verify"]["clean"]
-    assert any("EncoderContext.vector" in place["function"] for place in first["profile"])
+    assert any("EncoderContext" in place["function"] for place in first["profile"])
     assert "share of embedder's rate" in ingest.table(result)
     assert not list(tmp_path.iterdir()), "the temporary corpus and index are left behind"

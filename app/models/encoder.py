@@ -1,11 +1,10 @@
 """A GGUF embedding model and the contexts that compute with it, straight on llama.cpp's own functions.
 
 llama-cpp-python's ``Llama`` binds one context to each loaded model. Here several contexts share one model's weights,
-and each computes a text alone
-on one thread: no thread ever waits for another. Measured on two cores with multilingual-e5-small, chunks of 120 tokens:
-5,800 tokens a second against 3,900 of one context with two threads, which wait for one another at every step of the
-network; beside other work on the machine 1.1 to 1.4 times as many (``python -m benchmarks ingest`` compares the two).
-The vectors are the same to the last bit.
+and each computes a text alone on one thread: no thread ever waits for another. Measured on two cores with
+multilingual-e5-small, chunks of 120 tokens: 5,800 tokens a second against 3,900 of one context with two threads, which
+wait for one another at every step of the network; beside other work on the machine 1.1 to 1.4 times as many
+(``python -m benchmarks ingest`` compares the two). The vectors are the same to the last bit.
 """
 
 import ctypes

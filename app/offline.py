@@ -78,6 +78,7 @@ def keep_unstructured_local() -> None:
     """Give unstructured a German sentence splitter, in place of the English model that it would download.
 
     It is a blank spaCy pipeline: words and sentences, no tags. With ``languages=["deu"]`` the partitioners use no tags.
+    Words end at white space: spaCy's own rules take time by the square of the brackets in a row.
     """
     silence_telemetry()  # importing unstructured reports home unless told otherwise
     from unstructured.nlp import tokenize
@@ -93,7 +94,9 @@ def _no_address() -> None:
 
 def _german_pipeline() -> object:
     import spacy
+    from spacy.tokenizer import Tokenizer
 
     pipeline = spacy.blank("de")
+    pipeline.tokenizer = Tokenizer(pipeline.vocab)
     pipeline.add_pipe("sentencizer")
     return pipeline

@@ -31,7 +31,7 @@ def parse_docx(data: bytes) -> ParsedDocument:
     builder = TextBuilder()
     try:
         elements = partition_docx(file=io.BytesIO(package), languages=LANGUAGES, include_page_breaks=False)
-    except (KeyError, ValueError, zipfile.BadZipFile, SyntaxError, AttributeError, IndexError) as error:
+    except (KeyError, ValueError, zipfile.BadZipFile, SyntaxError, AttributeError, IndexError, TypeError) as error:
         raise ParseError("Die Word-Datei ist beschädigt und lässt sich nicht lesen.") from error
     add_elements(builder, _with_headings(elements))
     parsed = builder.build(has_pages=False, title=_title(data))

@@ -18,7 +18,7 @@ _ENCRYPTED_CLASS = "ipm.note.smime"
 _IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff")
 _NO_MESSAGE = "Die Datei ist keine Outlook-Nachricht, obwohl ihr Name das sagt."
 # PidTagAttachContentId names a picture inside the body; PidTagAttachFilename is the short name (MS-OXPROPS).
-_CONTENT_ID, _SHORT_NAME = 0x3712, 0x3704
+_CONTENT_ID, _SHORT_NAME, _SENDER_NAME = 0x3712, 0x3704, 0x0C1A
 
 
 def parse_msg(data: bytes) -> ParsedDocument:
@@ -60,7 +60,7 @@ def _check(data: bytes) -> None:
 
 
 def _sender(mail: OutlookMessage) -> str:
-    sender = mail.sender or ""
+    sender = mail.sender or mail.properties.str_prop_value(_SENDER_NAME) or ""
     name, address = parseaddr(sender)
     return name or address or sender
 

@@ -71,6 +71,7 @@ def show_date(value: datetime.datetime | datetime.date | datetime.time | datetim
         seconds = (moment - _EPOCH).total_seconds()
     else:
         moment = value if isinstance(value, datetime.datetime) else datetime.datetime.combine(value, datetime.time())
+        moment = moment.replace(tzinfo=None)
         seconds = (moment - _EPOCH).total_seconds()
     tokens = [match.groups() for match in _TOKEN.finditer(pattern.split(";")[0])]
     half = any(token[3] for token in tokens)
@@ -197,7 +198,8 @@ def _read_section(section: str) -> _Section:
     whole, _, fraction = mask.partition(".")
     fraction = "" if "/" in mask else fraction
     places = re.sub(r"[^0#?]", "", fraction)
-    scale = len(re.search(r",*$", mask.rstrip(".") if not places else whole).group())  # type: ignore[union-attr]
+    # commas behind the last digit divide by thousands
+    scale = sum(len(part) - len(part.rstrip(",")) for part in (whole, fraction))
     thousands = bool(re.search(r"[0#?],+[0#?]", whole))
     return _Section(
         before=literal[False],

@@ -11,7 +11,7 @@ from typing import Any
 
 import pptx
 from pptx.enum.shapes import PP_PLACEHOLDER
-from pptx.exc import PackageNotFoundError
+from pptx.exc import PythonPptxError
 
 from ingest.parse.archive import check_archive
 from ingest.parse.document import BlockKind, ParsedDocument, ParseError, clean
@@ -42,7 +42,7 @@ def parse_pptx(data: bytes) -> ParsedDocument:
         presentation = pptx.Presentation(io.BytesIO(data))
         slides = [_slide(slide) for _, slide in zip(range(_MOST_SLIDES), presentation.slides, strict=False)]
         title = presentation.core_properties.title or ""
-    except (KeyError, ValueError, AttributeError, IndexError, TypeError, SyntaxError, PackageNotFoundError) as error:
+    except (KeyError, ValueError, AttributeError, IndexError, TypeError, SyntaxError, PythonPptxError) as error:
         raise ParseError("Die PowerPoint-Datei ist beschädigt und lässt sich nicht lesen.") from error
     return slides_document(slides, title)
 

@@ -7,17 +7,19 @@ tables at rows of one cell.
 
 import io
 import warnings
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 import openpyxl
 from openpyxl.styles.numbers import BUILTIN_FORMATS
+from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
-from ingest.parse.archive import check_archive
-from ingest.parse.document import NoTextError, ParsedDocument, TextBuilder, clean_line
+from ingest.parse.archive import DAMAGED, ZIP_ERRORS, check_archive
+from ingest.parse.document import NoTextError, ParsedDocument, ParseError, TextBuilder, clean_line
 from ingest.parse.grid import (
     EMPTY,
     MOST_CELLS,
@@ -32,6 +34,12 @@ from ingest.parse.grid import (
 from ingest.parse.numbers import GERMAN_BUILTIN, show_date, show_number
 
 _LONGEST_CELL = 20_000
+_NO_STYLES = b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>'
+# What openpyxl raises for workbooks that other programs wrote carelessly, or that are damaged.
+_OPENPYXL_ERRORS = (
+    ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, SyntaxError, InvalidFileException,
+    *ZIP_ERRORS,
+)  # fmt: skip
 
 
 def parse_xlsx(data: bytes) -> ParsedDocument:
@@ -44,7 +52,15 @@ def parse_xlsx(data: bytes) -> ParsedDocument:
 
 
 def _parse(data: bytes) -> ParsedDocument:
-    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    notes: list[str] = []
+    try:
+        book = _load(data)
+    except _OPENPYXL_ERRORS:
+        try:
+            book = _load(_without_styles(data))
+        except _OPENPYXL_ERRORS as error:
+            raise ParseError("Die Excel-Datei ist beschädigt und lässt sich nicht lesen.") from error
+        notes.append("Die Zellformate sind beschädigt; ein Datum oder ein Betrag kann anders aussehen als in Excel")
     try:
         visible = [
             sheet
@@ -55,6 +71,8 @@ def _parse(data: bytes) -> ParsedDocument:
         reader = _Reader(book)
         sheets = [reader.read(sheet) for sheet in visible]
         title = book.properties.title or ""
+    except _OPENPYXL_ERRORS as error:
+        raise ParseError("Die Excel-Datei ist beschädigt und lässt sich nicht lesen.") from error
     finally:
         book.close()
     builder = TextBuilder()
@@ -62,7 +80,9 @@ def _parse(data: bytes) -> ParsedDocument:
     parsed = builder.build(has_pages=False, title=title)
     if not parsed.blocks:
         raise NoTextError("Die Excel-Datei enthält keinen Text.")
-    notes = list(cut_warning(sheets))
+    notes += cut_warning(sheets)
+    if reader.damaged_cells:
+        notes.append(f"Beschädigte Zellen wurden übergangen: {reader.damaged_cells}")
     if hidden:
         notes.append(f"Ausgeblendete Tabellenblätter wurden nicht gelesen: {hidden}")
     if reader.formulas_without_value:
@@ -70,6 +90,22 @@ def _parse(data: bytes) -> ParsedDocument:
             f"Formeln ohne gespeichertes Ergebnis: {reader.formulas_without_value}; bitte in Excel öffnen und speichern"
         )
     return replace(parsed, warnings=tuple(notes))
+
+
+def _load(data: bytes) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+
+
+def _without_styles(data: bytes) -> bytes:
+    """The workbook with an empty style sheet: openpyxl reads none of it where one style has an unknown value."""
+    target = io.BytesIO()
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w") as package:
+            for name in source.namelist():
+                package.writestr(name, _NO_STYLES if name == "xl/styles.xml" else source.read(name))
+    except ZIP_ERRORS as error:
+        raise ParseError(DAMAGED) from error
+    return target.getvalue()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +118,14 @@ class _SheetParser(WorkSheetParser):  # type: ignore[misc]  # openpyxl has no ty
     """openpyxl's own parser, which its read-only sheets use too but keep hidden rows and merged cells to themselves."""
 
     formulas_without_value = 0
+    damaged_cells = 0
 
     def parse_cell(self, element: Any) -> dict[str, Any]:
-        cell: dict[str, Any] = super().parse_cell(element)
+        try:
+            cell: dict[str, Any] = super().parse_cell(element)
+        except (ValueError, IndexError, KeyError, TypeError, OverflowError):
+            self.damaged_cells += 1
+            return {"row": self.row_counter, "column": self.col_counter, "value": None, "data_type": "e", "style_id": 0}
         if cell["value"] is None and element.find(FORMULA_TAG) is not None:
             self.formulas_without_value += 1
         return cell
@@ -98,6 +139,7 @@ class _Reader:
         self._styles: dict[int, _Style] = {}
         self._cells_left = MOST_CELLS
         self.formulas_without_value = 0
+        self.damaged_cells = 0
 
     def read(self, worksheet: Any) -> Sheet:
         """One sheet with its visible rows and columns."""
@@ -126,6 +168,7 @@ class _Reader:
                 sheet.rows.append((number, row))
             ranges = parser.merged_cells.mergeCell if parser.merged_cells is not None else []
         self.formulas_without_value += parser.formulas_without_value
+        self.damaged_cells += parser.damaged_cells
         fill_merged(sheet, ((area.min_row, area.min_col, area.max_row, area.max_col) for area in ranges))
         _drop_columns(sheet, hidden_columns or set())
         return sheet

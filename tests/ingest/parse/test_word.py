@@ -81,7 +81,8 @@ def test_deleted_and_hidden_text_is_not_read_and_inserted_text_is() -> None:
                 "<w:del w:id='1' w:author='x'><w:r><w:delText>84 Euro</w:delText></w:r></w:del>"
                 "<w:ins w:id='2' w:author='x'><w:r><w:t>96 Euro</w:t></w:r></w:ins>"
                 "<w:r><w:rPr><w:vanish/></w:rPr><w:t> (intern: 99)</w:t></w:r><w:r><w:t>.</w:t></w:r></w:p>",
-                "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>alt</w:t></w:r></w:p></w:tc><w:trPr><w:del w:id='3'/></w:trPr></w:tr>"
+                "<w:tbl><w:tr><w:trPr><w:del w:id='3'/></w:trPr><w:tc><w:p><w:r><w:t>alt</w:t></w:r></w:p></w:tc>"
+                "</w:tr>"
                 "<w:tr><w:tc><w:p><w:r><w:t>neu</w:t></w:r></w:p></w:tc></w:tr></w:tbl>",
             )
         )

@@ -74,8 +74,9 @@ class Lister:
     def _add_file(self, listing: Listing, identifier: str, row: Row, use: FileUse) -> None:
         state = self._mirror.file_state(row.id)
         if state is None or state.state == "failed":
-            # not looked at: what the index holds of it stays
-            listing.closed.append((identifier, state.reason if state else _NOT_YET))
+            # not looked at: what the index holds of it stays, unless it is closed now and may have been open
+            unseen = listing.skipped if self._classes(row.id, use.paper) else listing.closed
+            unseen.append((identifier, state.reason if state else _NOT_YET))
             return
         if state.state != "ok":
             listing.skipped.append((identifier, state.reason))

@@ -129,3 +129,41 @@ def test_fitted_weights_say_where_they_come_from() -> None:
     entry = json.loads(CALIBRATION_FILE.read_text(encoding="utf-8"))["field_weights"]
     assert {"value", "data", "date", "command", "figures"} <= entry.keys()
     assert (fitted_weights().title, fitted_weights().parts) == (entry["value"]["title"], entry["value"]["parts"])
+
+
+def test_removed_terms_leave_the_files_and_the_rest_stays_as_it_was(index: TantivyTermIndex, tmp_path: Path) -> None:
+    for start in range(1, 60, 10):  # a segment each
+        index.replace([_entry(number, f"Der Radweg {number} wird gebaut.") for number in range(start, start + 10)])
+    index.replace([_entry(100, "Zwölfkäuzchenquirl am Radweg")])
+    before = index.search("Radweg 33", PUBLIC_ONLY, 100)
+    index.replace((), removed=[100, 33])
+    assert index.holds_removed()
+    index.purge()
+    assert not index.holds_removed()
+    after = index.search("Radweg 33", PUBLIC_ONLY, 100)
+    assert {hit.chunk_id for hit in before} - {hit.chunk_id for hit in after} == {100, 33}
+    assert index.ids(AccessClass.PUBLIC).tolist() == [number for number in range(1, 61) if number != 33]
+    fresh = TantivyTermIndex(tmp_path / "fresh")
+    fresh.replace([_entry(number, f"Der Radweg {number} wird gebaut.") for number in range(1, 61) if number != 33])
+    assert [hit.score for hit in fresh.search("Radweg 7", PUBLIC_ONLY, 3)] == pytest.approx(
+        [hit.score for hit in index.search("Radweg 7", PUBLIC_ONLY, 3)]
+    )
+    assert index.term_weights("Radweg Zwölfkäuzchenquirl", PUBLIC_ONLY) == fresh.term_weights(
+        "Radweg Zwölfkäuzchenquirl", PUBLIC_ONLY
+    )
+
+
+def test_over_several_classes_a_search_ranks_as_one_index_would(tmp_path: Path) -> None:
+    texts = [f"Der Radweg {'Brücke ' * (number % 3)}Nummer {number}" for number in range(40)]
+    apart, together = TantivyTermIndex(tmp_path / "apart"), TantivyTermIndex(tmp_path / "together")
+    classes = list(AccessClass)
+    apart.replace(
+        ChunkTerms(number, classes[number % 3 and number % 2], "", "", text) for number, text in enumerate(texts)
+    )
+    together.replace(ChunkTerms(number, AccessClass.PUBLIC, "", "", text) for number, text in enumerate(texts))
+    everything = frozenset(AccessClass)
+    expected = together.search("Brücke Radweg 7", everything, 10)
+    found = apart.search("Brücke Radweg 7", everything, 10)
+    assert found[0].chunk_id == expected[0].chunk_id
+    assert [hit.score for hit in found] == pytest.approx([hit.score for hit in expected], rel=0.1)
+    assert apart.term_weights("Brücke", everything) == together.term_weights("Brücke", everything)

@@ -78,7 +78,10 @@ class Recognition:
         return self.engine is not None
 
     def read(self, image: Image.Image, dpi: float, number: int) -> RecognisedPicture | None:
-        """The text of a page's picture; ``None`` where none can be made out, or it failed (see ``warnings``)."""
+        """The text of a page's picture: no lines on a blank one, ``None`` where none can be made out of what it shows.
+
+        Also ``None`` where it failed, or no time is left: see ``warnings``.
+        """
         if self.engine is None:
             return None
         if time.monotonic() > self.deadline:
@@ -113,7 +116,7 @@ def _pages(numbers: list[int]) -> str:
 
 def _read(engine: Engine, image: Image.Image, dpi: float) -> RecognisedPicture | None:
     if is_blank(image):
-        return None
+        return RecognisedPicture((), image.width, image.height, dpi)
     found = _read_upright(engine, straightened(image), dpi)
     if found.confidence < _LEAST_PAGE:
         turn = engine.orientation(image, dpi)

@@ -44,7 +44,7 @@ def _parse(picture: Image.Image) -> ParsedDocument:
         if found is None:
             assembly.add(PageWords(number, image.width, image.height, (), "", ()), is_missing=True)
         else:
-            assembly.add(to_page(found, number), found.confidence)
+            assembly.add(to_page(found, number), found.confidence if found.lines else None)
     warnings = recognition.warnings(assembly.missing)
     if not assembly.has_text:
         reason = "; ".join(["Auf dem Bild ist kein Text zu erkennen", *warnings])

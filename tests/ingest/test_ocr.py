@@ -77,7 +77,9 @@ def test_missing_language_is_named(tesseract: Path) -> None:
 @pytest.mark.usefixtures("recognising")
 def test_blank_page_is_not_given_to_tesseract(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ingest.recognition.tesseract.Engine.read", None)
-    assert ocr.begin().read(Image.new("L", (800, 1100), 250), 100, 1) is None
+    found = ocr.begin().read(Image.new("L", (800, 1100), 250), 100, 1)
+    assert found is not None
+    assert found.lines == ()
 
 
 @pytest.mark.tesseract

@@ -53,6 +53,8 @@ def choose(page: pdfium.PdfPage, words: PageWords, recognition: Recognition) -> 
     if not has_text and not _shows_anything(page):
         return ChosenPage(empty)
     found = recognition.read(*draw(page), words.number) if recognition.available else None
+    if found is not None and not found.lines and not has_text:
+        return ChosenPage(empty)
     if found is not None and _is_better(found, text, letters):
         return ChosenPage(to_page(found, words.number), found.confidence)
     if not has_text or is_hopeless(text) or (is_scan and letters < _STAMP_LETTERS and found is None):
@@ -62,7 +64,7 @@ def choose(page: pdfium.PdfPage, words: PageWords, recognition: Recognition) -> 
 
 def _is_better(found: RecognisedPicture, text: str, letters: int) -> bool:
     recognised = sum(character.isalpha() for character in found.text)
-    if not letters:
+    if not recognised or not letters:
         return recognised > 0
     if is_legible(text):
         return recognised > _LONGER * letters and is_legible(found.text)

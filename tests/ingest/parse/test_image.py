@@ -54,6 +54,7 @@ def test_fax_of_two_pages_is_a_document_of_two_pages(tesseract: Path, letter: Im
     assert [page.number for page in parsed.pages] == [1, 2, 3]
     assert parsed.text.count("14.800 Euro") == 2
     assert [page.confidence is None for page in parsed.pages] == [False, True, False]
+    assert parsed.pages_without_text == ()  # the blank back of a sheet lacks nothing
 
 
 @pytest.mark.tesseract

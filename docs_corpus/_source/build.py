@@ -17,10 +17,13 @@ sys.path.insert(0, str(HERE))
 
 from blocks import Paper, read_paper  # noqa: E402
 from broken import break_text  # noqa: E402
+from mail import write_eml  # noqa: E402
 from odt import write_odt  # noqa: E402
 from pdf import write_pdf  # noqa: E402
 from rtf import write_rtf  # noqa: E402
 from scan import write_scan  # noqa: E402
+from sheets import write_csv, write_ods, write_xlsx  # noqa: E402
+from slides import write_pptx  # noqa: E402
 from word import write_docx  # noqa: E402
 
 
@@ -47,7 +50,10 @@ def _write(paper: Paper, target: Path) -> None:
         write_pdf(paper, target)
         break_text(target)
         return
-    writers = {".pdf": write_pdf, ".docx": write_docx, ".odt": write_odt, ".rtf": write_rtf}
+    writers = {
+        ".pdf": write_pdf, ".docx": write_docx, ".odt": write_odt, ".rtf": write_rtf, ".xlsx": write_xlsx,
+        ".ods": write_ods, ".csv": write_csv, ".pptx": write_pptx, ".eml": write_eml,
+    }  # fmt: skip
     if target.suffix not in writers:
         raise ValueError(f"{paper.output}: no writer for this format")
     writers[target.suffix](paper, target)

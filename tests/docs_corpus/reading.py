@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import html
 import json
 import re
@@ -11,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import openpyxl
 import pypdfium2
 from striprtf.striprtf import rtf_to_text
 
@@ -23,7 +26,7 @@ SCANS = {
     "satzungen/marktgebuehrensatzung-2001.pdf": "satzungen--marktgebuehrensatzung-2001.md",
 }
 LETTER_SOUP = {"anfragen/RA-274-2021-antwort.pdf": "anfragen--RA-274-2021-antwort.md"}
-WINDOWS_1252 = {"satzungen/entgeltordnung-baeder-2019.txt"}
+WINDOWS_1252 = {"satzungen/entgeltordnung-baeder-2019.txt", "webseiten/defibrillatoren.csv"}
 
 # pdfium marks a hyphen that a line end brought about with one of these instead of "-".
 _LINE_END_HYPHEN = re.compile("[\u0002\ufffe\u00ad]\\s*")
@@ -57,17 +60,24 @@ def text_of(name: str) -> str:
 def raw_text(path: Path) -> str:
     """Return the text of one file by its suffix."""
     if path.suffix == ".pdf":
-        document = pypdfium2.PdfDocument(path)
-        try:
-            pages = [page.get_textpage().get_text_bounded() for page in document]
-        finally:
-            document.close()
-        return _LINE_END_HYPHEN.sub("", "\n".join(pages))
+        return _pdf_text(path.read_bytes())
     if path.suffix == ".docx":
         word = docx.Document(str(path))
         cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
         return "\n".join([paragraph.text for paragraph in word.paragraphs] + cells)
-    if path.suffix == ".odt":
+    if path.suffix == ".xlsx":
+        sheets = openpyxl.load_workbook(path).worksheets
+        values = [value for sheet in sheets for row in sheet.values for value in row if value is not None]
+        return "\n".join(
+            f"{value:.2f}".replace(".", ",") if isinstance(value, int | float) else str(value) for value in values
+        )
+    if path.suffix == ".pptx":
+        with zipfile.ZipFile(path) as archive:
+            slides = [name for name in archive.namelist() if re.match(r"ppt/(slides|notesSlides)/[^/]+\.xml", name)]
+            return "\n".join(html.unescape(_TAG.sub(" ", archive.read(name).decode("utf-8"))) for name in slides)
+    if path.suffix == ".eml":
+        return _mail_text(path.read_bytes())
+    if path.suffix in {".odt", ".ods"}:
         with zipfile.ZipFile(path) as archive:
             return html.unescape(_TAG.sub(" ", archive.read("content.xml").decode("utf-8")))
     if path.suffix == ".rtf":
@@ -79,3 +89,21 @@ def raw_text(path: Path) -> str:
         # XZuFi carries escaped HTML: once for the XML, once for what it holds
         text = html.unescape(_TAG.sub(" ", html.unescape(_TAG.sub(" ", text))))
     return text
+
+
+def _pdf_text(data: bytes) -> str:
+    document = pypdfium2.PdfDocument(data)
+    try:
+        pages = [page.get_textpage().get_text_bounded() for page in document]
+    finally:
+        document.close()
+    return _LINE_END_HYPHEN.sub("", "\n".join(pages))
+
+
+def _mail_text(data: bytes) -> str:
+    """A mail with its attached PDFs."""
+    message = email.message_from_bytes(data, policy=email.policy.default)
+    body = message.get_body()
+    assert body is not None
+    attached = [part.get_payload(decode=True) for part in message.iter_attachments()]
+    return "\n".join([str(message["Subject"]), body.get_content(), *(_pdf_text(data) for data in attached)])

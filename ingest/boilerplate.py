@@ -45,7 +45,8 @@ _CONTACT = (
     re.compile(r"(?:straße|str\.|platz|weg|allee|ring|gasse|markt|damm|ufer)\s+\d{1,4}\b", re.IGNORECASE),
     re.compile(r"\b(?:IBAN|BIC|Postfach|Gläubiger-ID|USt-Id)", re.IGNORECASE),
 )
-_FEWEST_CONTACTS = 2
+_FEWEST_CONTACTS, _TOP_LINES = 2, 6
+_RECEIVER = re.compile(r"(?:Herrn|Frau|Familie|Firma|An (?:den|die|das|alle))\b")
 _MOST_SMALL_WORDS = 0.3
 _DATE = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}")
 # The columns of a committee table, as council information systems and their forms call them.
@@ -150,7 +151,9 @@ def _mark_page_numbers(lines: Sequence[_Line]) -> None:
     for n in numbers:
         lines[n].is_boilerplate = True
         beside.update({_shape(lines[m].text) for m in (n - 1, n + 1) if 0 <= m < len(lines)})
-    repeated = {shape for shape, count in beside.items() if count >= _FEWEST_REPEATS}
+    repeated = {
+        shape for shape, count in beside.items() if count >= _FEWEST_REPEATS and re.search(r"[^\W\d_]{3}", shape)
+    }
     for n in numbers:
         for m in (n - 1, n + 1):
             if 0 <= m < len(lines) and _shape(lines[m].text) in repeated and len(lines[m].text) <= _LONGEST_LINE:
@@ -209,18 +212,24 @@ def _says_something(text: str) -> bool:
 
 
 def _mark_letterhead(lines: Sequence[_Line]) -> None:
-    """The sender's line, and the address of the receiver: short lines of one block that end in a postcode and town."""
+    """The sender at the very top, and the address of the receiver, which begins as one says it and ends in the town.
+
+    Addresses elsewhere are what a page is about: where an office is, and how to reach it.
+    """
+    sentences = [n for n, line in enumerate(lines[:_TOP_LINES]) if re.search(r"[a-zäöüß]{2}[.!?]$", line.text)]
+    top = min([_TOP_LINES, *sentences])
     for n, line in enumerate(lines):
         if line.block.kind in (BlockKind.ROW, BlockKind.ITEM) or len(line.text) > _LONGEST_LINE:
             continue
-        contacts = sum(pattern.search(line.text) is not None for pattern in _CONTACT)
+        contacts = sum(pattern.search(line.text) is not None for pattern in _CONTACT) if n < top else 0
         if contacts >= _FEWEST_CONTACTS and not _is_sentence(line.text):
             line.is_boilerplate = True
         elif _POSTCODE.fullmatch(line.text):
-            address = [other for other in lines[max(0, n - 4) : n + 1] if other.block is line.block]
-            if all(len(other.text) <= 60 and ":" not in other.text for other in address):
-                for other in address:
-                    other.is_boilerplate = True
+            address = [other for other in lines[max(0, n - 5) : n + 1] if other.block is line.block]
+            while address and not _RECEIVER.match(address[0].text):
+                address.pop(0)
+            for other in address:
+                other.is_boilerplate = True
 
 
 def _is_sentence(text: str) -> bool:

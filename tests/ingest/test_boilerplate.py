@@ -139,3 +139,20 @@ Die Bäder der Stadt wurden 2019 untersucht und bewertet.
     chunks = " ".join(chunk_texts(parse_text(text.encode())))
     assert "Kosten" not in chunks
     assert "2019 untersucht" in chunks
+
+
+def test_address_that_a_page_is_about_stays() -> None:
+    page = """\
+Kita-Anmeldung
+
+Die Plätze werden im März vergeben. Anmelden können Sie Ihr Kind ab der Geburt.
+
+Amt für Jugend, Servicestelle, Gerberplatz 5, Telefon 0000/12-540
+
+Servicestelle
+Gerberplatz 5
+01234 Beispielhausen
+"""
+    chunks = " ".join(chunk_texts(parse_text(page.encode())))
+    assert "Telefon 0000/12-540" in chunks
+    assert "01234 Beispielhausen" in chunks

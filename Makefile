@@ -2,7 +2,7 @@
 #
 #   make run     set up, fetch the models, read docs_corpus/, serve on loopback; Ctrl-C stops everything
 #   make test    set up, lint, check types, run all tests
-#   make fast    the tests that need no model, browser or server (under a minute)
+#   make fast    the tests that need no model, browser, server or tesseract (under a minute)
 #   make lint    style and types alone
 #   make lock    renew requirements.lock and requirements-dev.lock
 #   make clean   remove the environment and caches; the data folder stays
@@ -34,7 +34,7 @@ test: setup-dev models lint
 	@$(BIN)/python -m pytest
 
 fast: setup-dev
-	@$(BIN)/python -m pytest -m "not model and not browser and not chroma and not network_cut and not tesseract"
+	@$(BIN)/python -m pytest -m "not model and not browser and not chroma and not network_cut and not tesseract and not endurance"
 
 lint: setup-dev
 	@$(BIN)/ruff check .

@@ -79,6 +79,7 @@ reader(Path(sys.argv[1]), sys.argv[2]).list()
 """
 
 
+@pytest.mark.endurance
 def test_runs_killed_at_any_moment_lose_and_double_nothing(town: Town, tmp_path: Path) -> None:
     whole = reader(tmp_path / "whole", town.address).list()
     started = time.monotonic()
@@ -113,6 +114,7 @@ def served_city(shared: Path) -> Iterator[str]:
     server.wait()
 
 
+@pytest.mark.endurance
 def test_a_real_city_twice_and_then_with_changes(served_city: str, tmp_path: Path) -> None:
     def control(order: dict[str, str]) -> None:
         httpx.post(f"{served_city}/control", json=order, trust_env=False).raise_for_status()

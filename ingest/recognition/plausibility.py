@@ -6,25 +6,37 @@ from dataclasses import replace
 
 from ingest.recognition.hocr import FoundLine, FoundWord
 
-# Below this a word or a line is a guess at a picture, a stamp or a signature: ``python -m benchmarks recognition``.
-_LEAST_WORD, _LEAST_LINE = 0.3, 0.5
+# Below these, a line is a guess at a picture or a signature, and so is a word that stands apart at a line's end. What
+# stands among other words stays however it was read: a gap in a sentence is worse than a misread word ("nicht").
+# ``python -m benchmarks recognition`` gives what they drop of right and wrong words.
+LEAST_LINE, LEAST_WORD = 0.5, 0.5
 _NUMERAL = re.compile(r"(?=.*[Il])[Il|1]{2,3}")
 _BULLETS = frozenset("-–—•*·«»„“\"'(§%€…")
 _STROKES = frozenset("|/\\_[]")
 
 
-def plausible(lines: Sequence[FoundLine]) -> Iterator[FoundLine]:
-    """The lines that are text, without the words that are none."""
+def plausible(
+    lines: Sequence[FoundLine], least_line: float = LEAST_LINE, least_word: float = LEAST_WORD
+) -> Iterator[FoundLine]:
+    """The lines that are text, without the words beside them that are none."""
     for line in lines:
-        if line.confidence < _LEAST_LINE:
+        if line.confidence < least_line:
             continue
-        words = [word for word in line.words if word.confidence >= _LEAST_WORD]
-        words = list(_mended(_without_borders(words, line.height), line.height))
+        words = _without_guesses(_without_borders(line.words, line.height), line.height, least_word)
+        words = list(_mended(words, line.height))
         # a coat of arms beside a line is read as signs before it
         while words and not _has_text(words[0].text) and words[0].text not in _BULLETS:
             words = words[1:]
         if words:
             yield replace(line, words=tuple(words))
+
+
+def _without_guesses(words: list[FoundWord], height: float, least_word: float) -> list[FoundWord]:
+    while words and words[0].confidence < least_word and (len(words) == 1 or words[1].x0 - words[0].x1 > height):
+        words = words[1:]
+    while words and words[-1].confidence < least_word and (len(words) == 1 or words[-1].x0 - words[-2].x1 > height):
+        words = words[:-1]
+    return words
 
 
 def _has_text(text: str) -> bool:

@@ -190,6 +190,34 @@ def test_what_a_killed_run_left_is_named_and_swept_by_the_next(filled: Settings)
     assert _kinds(filled) == {}
 
 
+@pytest.mark.parametrize("restored", [("terms", "vectors"), ("vectors",), (CATALOG_FILE,)])
+def test_a_restored_backup_of_a_part_heals_with_the_next_run(filled: Settings, restored: tuple[str, ...]) -> None:
+    """Of the indexes alone, as if they had lost their last writes; of the catalog alone, which then gives ids again."""
+    backup = filled.data.parent / "backup"
+    shutil.copytree(filled.data, backup)
+    with open_refresh(filled) as refresh:
+        refresh.prepare(*paper("Weg 0", "Der Radweg bekommt Licht."))
+        refresh.prepare(*paper("Neu", "Die Brücke wird saniert.", access=INTERNAL))
+        refresh.remove("papers/Weg 1")
+        refresh.commit()
+    for name in restored:
+        place = filled.data / name
+        shutil.rmtree(place) if place.is_dir() else place.unlink()
+        (shutil.copytree if (backup / name).is_dir() else shutil.copy)(backup / name, place)
+    with open_refresh(filled) as refresh:
+        refresh.prepare(*paper("Anderes", "Der Marktplatz wird gepflastert."))
+        refresh.commit()
+    assert _kinds(filled) == {}
+    with open_knowledge(filled) as knowledge:
+        for search in (knowledge.search_terms, knowledge.search_vectors):
+            assert search("Marktplatz gepflastert", PUBLIC_ONLY, 9)[0].document.id == "papers/Anderes"
+            found = {passage.chunk.text for passage in search("Radweg Licht", PUBLIC_ONLY, 9)}
+            assert ("Der Radweg bekommt Licht." in found) == (restored != (CATALOG_FILE,))
+            assert (
+                "Die Brücke wird saniert." in {p.chunk.text for p in search("Brücke", frozenset({INTERNAL}), 9)}
+            ) == (restored != (CATALOG_FILE,))
+
+
 def test_verify_waits_for_no_one_and_changes_nothing(filled: Settings, tmp_settings: Settings) -> None:
     with open_refresh(filled), pytest.raises(AlreadyRunningError):
         verify_index(filled)

@@ -24,7 +24,7 @@ _HEAD = 3000
 # A line of so many characters is no field, address or repeated header any more.
 _LONGEST_LINE = 120
 _PAGE_NUMBER = re.compile(
-    r"(?:[-–—]\s?)(?:Seite\s*)?\d{1,4}(?:\s?[-–—])|(?:Seite|Blatt)\s*[-–—:]?\s*\d{1,4}(?:\s*(?:von|/)\s*\d{1,4})?"
+    r"[-–—]{1,2}\s?(?:Seite\s*)?\d{1,4}(?:\s*(?:von|of|/)\s*\d{1,4})?\s?[-–—]{1,2}|(?:Seite|Blatt)\s*[-–—:]?\s*\d{1,4}(?:\s*(?:von|/)\s*\d{1,4})?"
     r"|\d{1,4}\s+von\s+\d{1,4}",
     re.IGNORECASE,
 )
@@ -36,6 +36,9 @@ _SENTENCE = re.compile(r"[a-zäöüß]{2}[.!?;,]$|.{160}")
 _FILLED = re.compile(r"[A-ZÄÖÜ][^:.;!?]{1,60}:\s*[\w€]")
 _LEADER = re.compile(r"\S\s*(?:(?:\. ?){5,}|…{2,})\s*\d{1,4}$")
 _FEWEST_CONTENTS = 3
+_CONTENTS_TITLE = re.compile(
+    r"(?:Inhalt(?:sverzeichnis|sübersicht)?|Gliederung|Abbildungsverzeichnis)\s*:?", re.IGNORECASE
+)
 _POSTCODE = re.compile(r"(?:D[- ])?\d{5}\s+[A-ZÄÖÜ][\w.\-]+(?:\s[\w.\-/()]+){0,3}")
 _CONTACT = (
     re.compile(r"\b(?:Tel|Telefon|Fax|Telefax|Mobil|Durchwahl)\b\.?", re.IGNORECASE),
@@ -169,6 +172,8 @@ def _mark_contents(lines: Sequence[_Line]) -> None:
     if len(found) >= _FEWEST_CONTENTS:
         for n in found:
             lines[n].is_boilerplate = True
+            if n and _CONTENTS_TITLE.fullmatch(lines[n - 1].text):
+                lines[n - 1].is_boilerplate = True
 
 
 def _mark_forms(lines: Sequence[_Line], sections: int) -> None:
@@ -179,7 +184,13 @@ def _mark_forms(lines: Sequence[_Line], sections: int) -> None:
         if any(sign in line.text for sign in _BOXES) and not line.section and line.block.kind is not BlockKind.ROW
     ]
     for first, last in _close_runs(lines, boxes):
-        form = lines[first : last + 1]
+        # what is left of the block below its last box is the end of its last entry
+        end = last + 1
+        while end < len(lines) and lines[end].block is lines[last].block and end - last < _BOX_STEP:
+            end += 1
+        rest = lines[last + 1 : end]
+        whole = not any(line.section or _SENTENCE.search(line.text) for line in rest)
+        form = lines[first : end if whole else last + 1]
         if any(_says_something(line.text) for line in form):
             sections += 1
             for line in form:

@@ -21,7 +21,8 @@ _LISTS = (("organization", "organization"), ("meeting", "meeting"), ("paper", "p
 # Lists that OParl 1.1 offers beside them. They only tell whose object has to be fetched again.
 _PART_LISTS = (("agendaItem", "agendaitem"), ("consultation", "consultation"), ("file", "file"))
 _OVERLAP = timedelta(days=1)
-# An unfinished walk is gone on with for so long and so often; then it starts anew (judgement: paging has moved on).
+# An unfinished full walk is gone on with for so long and so often; then it starts anew (judgement: paging has moved
+# on). One after changes is short and always starts anew: gone on with, it would miss what has changed since its kill.
 _RESUME_WITHIN, _MOST_RESUMES = timedelta(days=3), 3
 # Far above any real list at the smallest page (judgement); it ends lists that never end.
 _MOST_PAGES = 100_000
@@ -70,7 +71,7 @@ class Walker:
         unfinished = self._mirror.unfinished_walk()
         if (
             unfinished
-            and (unfinished.is_full or not is_full)
+            and unfinished.is_full
             and unfinished.resumed < _MOST_RESUMES
             and now - datetime.fromisoformat(unfinished.started) < _RESUME_WITHIN
         ):

@@ -24,7 +24,8 @@ _HEAD = 3000
 # A line of so many characters is no field, address or repeated header any more.
 _LONGEST_LINE = 120
 _PAGE_NUMBER = re.compile(
-    r"[-–—]{1,2}\s?(?:Seite\s*)?\d{1,4}(?:\s*(?:von|of|/)\s*\d{1,4})?\s?[-–—]{1,2}|(?:Seite|Blatt)\s*[-–—:]?\s*\d{1,4}(?:\s*(?:von|/)\s*\d{1,4})?"
+    r"[-–—]{1,2}\s?(?:Seite\s*)?\d{1,4}(?:\s*(?:von|of|/)\s*\d{1,4})?\s?[-–—]{1,2}"
+    r"|(?:Seite|Blatt)\s*[-–—:]?\s*\d{1,4}(?:\s*(?:von|/)\s*\d{1,4})?"
     r"|\d{1,4}\s+von\s+\d{1,4}",
     re.IGNORECASE,
 )

@@ -100,7 +100,9 @@ def _writing(
         state = catalog.state()
         model = choose(state)
         in_force = IndexKey.of(state)
-        key = IndexKey(in_force.build + anew, model.fingerprint, ANALYSIS_VERSION)
+        # terms do not depend on the model, but those in use must not be written over while vectors are made anew
+        beside = anew or in_force.fingerprint not in ("", model.fingerprint)
+        key = IndexKey(in_force.build + beside, model.fingerprint, ANALYSIS_VERSION)
         terms, terms_are_new = _open_terms(terms_folder(settings.data, key), in_use=key == in_force)
         address = stack.enter_context(chroma_server(settings))
         embedder = stack.enter_context(closing(_load(model)))

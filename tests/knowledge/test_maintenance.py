@@ -266,6 +266,18 @@ def test_a_rebuild_beside_readers_with_another_model(filled: Settings) -> None:
     assert len([entry for entry in (filled.data / "vectors").iterdir() if entry.is_dir()]) <= 2
 
 
+def test_a_run_with_another_model_leaves_readers_what_they_have_until_it_is_complete(filled: Settings) -> None:
+    other = filled.model_copy(update={"embedding": EmbeddingSettings(passage_prefix="another: ")})
+    with open_knowledge(filled) as knowledge:
+        with open_refresh(other) as refresh:
+            assert len(knowledge.search_terms("Radweg", PUBLIC_ONLY, 3)) == 3
+            assert len(knowledge.search_vectors("Radweg", PUBLIC_ONLY, 3)) == 3
+            refresh.commit()
+        assert len(knowledge.search_terms("Radweg", PUBLIC_ONLY, 3)) == 3
+        assert len(knowledge.search_vectors("Radweg", PUBLIC_ONLY, 3)) == 3
+    assert _kinds(other) == {}
+
+
 def test_a_rebuild_begins_without_files_that_chroma_cannot_open(filled: Settings) -> None:
     (filled.data / "vectors" / "chroma.sqlite3").write_bytes(b"no database at all" * 1000)
     with pytest.raises(RatslotseError, match="Chroma"), open_knowledge(filled):

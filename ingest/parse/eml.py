@@ -7,6 +7,7 @@ them itself, without the limits that hold here) nor lines for the head, and one 
 import email
 import email.policy
 import re
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message as AnyMessage
 from email.utils import getaddresses, parsedate_to_datetime
@@ -129,7 +130,7 @@ def _text(value: object) -> str:
     raw = str(value)[:_LONGEST_HEADER]
     try:
         return " ".join(str(make_header(decode_header(raw))).split())
-    except (UnicodeError, LookupError, ValueError, AssertionError):
+    except (MessageError, UnicodeError, LookupError, ValueError, AssertionError):
         return " ".join(raw.split())
 
 

@@ -43,7 +43,7 @@ def _is_hostile(text: str) -> bool:
     for block in re.split(r"\n[ \t]*\n", text):
         brackets = block.count("[") - block.count("](")
         tags = 0 if block.startswith("<") else block.count("<")
-        if max(brackets, tags, block.count("&") // 4) > _MOST_OPEN:
+        if max(brackets, tags, block.count("&") // 4, block.count("\\") // 50) > _MOST_OPEN:
             return True
     return False
 
@@ -54,6 +54,9 @@ def _with_line_breaks(text: str) -> str:
     Labelled lines (``Datum: …``) and lines with a break at their end become paragraphs; items become paragraphs that
     keep their numbers, which unstructured would drop; a list right behind a paragraph becomes one at all.
     """
+    # long runs of blanks and empty lines mean no more than short ones, and every expression here and in
+    # Python-Markdown would start anew at each of them
+    text = re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]{100,}", " " * 8, text.strip("\n")))
     text = re.sub(r"(?m)(?: {2,}|\\)$\n(?=\S)", "\n\n", text)
     text = re.sub(rf"(?m)^({_LABELLED}.*)\n(?={_LABELLED})", r"\1\n\n", text)
     text = re.sub(r"(?m)^ {0,3}(\d{1,3})([.)]) +(?=\S)", r"\n\1\\\2 ", text)

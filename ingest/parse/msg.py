@@ -1,11 +1,13 @@
 """Outlook messages (MSG), read with python-oxmsg; their HTML body goes through unstructured."""
 
 import io
+import struct
 from datetime import UTC
 from email.utils import parseaddr, parsedate_to_datetime
 
 import olefile  # type: ignore[import-untyped]
 from oxmsg import Message as OutlookMessage
+from oxmsg.domain.model import UnrecognizedCodePageError
 
 from ingest.parse.document import Attachment, ParsedDocument, ParseError
 from ingest.parse.message import Message, message_document
@@ -16,6 +18,11 @@ _MOST_UNPACKED = 4
 _MOST_STREAMS = 20_000
 _ENCRYPTED_CLASS = "ipm.note.smime"
 _IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff")
+# What python-oxmsg raises for damaged messages.
+_ERRORS = (
+    KeyError, ValueError, OSError, IndexError, AssertionError, AttributeError, LookupError, OverflowError, TypeError,
+    struct.error, UnrecognizedCodePageError,
+)  # fmt: skip
 _NO_MESSAGE = "Die Datei ist keine Outlook-Nachricht, obwohl ihr Name das sagt."
 # PidTagAttachContentId names a picture inside the body; PidTagAttachFilename is the short name (MS-OXPROPS).
 _CONTENT_ID, _SHORT_NAME, _SENDER_NAME = 0x3712, 0x3704, 0x0C1A
@@ -38,7 +45,7 @@ def parse_msg(data: bytes) -> ParsedDocument:
             plain=mail.body or "",
             attachments=_attachments(mail),
         )
-    except (KeyError, ValueError, OSError, IndexError, AssertionError, AttributeError, LookupError) as error:
+    except _ERRORS as error:
         raise ParseError("Die Outlook-Nachricht ist beschädigt und lässt sich nicht lesen.") from error
     return message_document(message)
 

@@ -13,7 +13,7 @@ import pptx
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.exc import PythonPptxError
 
-from ingest.parse.archive import check_archive
+from ingest.parse.archive import ZIP_ERRORS, check_archive
 from ingest.parse.document import BlockKind, ParsedDocument, ParseError, clean
 from ingest.parse.numbers import show_number
 from ingest.parse.slides import Slide, slides_document
@@ -42,7 +42,16 @@ def parse_pptx(data: bytes) -> ParsedDocument:
         presentation = pptx.Presentation(io.BytesIO(data))
         slides = [_slide(slide) for _, slide in zip(range(_MOST_SLIDES), presentation.slides, strict=False)]
         title = presentation.core_properties.title or ""
-    except (KeyError, ValueError, AttributeError, IndexError, TypeError, SyntaxError, PythonPptxError) as error:
+    except (
+        KeyError,
+        ValueError,
+        AttributeError,
+        IndexError,
+        TypeError,
+        SyntaxError,
+        PythonPptxError,
+        *ZIP_ERRORS,
+    ) as error:
         raise ParseError("Die PowerPoint-Datei ist beschädigt und lässt sich nicht lesen.") from error
     return slides_document(slides, title)
 

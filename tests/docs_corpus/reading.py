@@ -105,5 +105,5 @@ def _mail_text(data: bytes) -> str:
     message = email.message_from_bytes(data, policy=email.policy.default)
     body = message.get_body()
     assert body is not None
-    attached = [part.get_payload(decode=True) for part in message.iter_attachments()]
+    attached = [bytes(part.get_content()) for part in message.iter_attachments()]
     return "\n".join([str(message["Subject"]), body.get_content(), *(_pdf_text(data) for data in attached)])

@@ -17,7 +17,7 @@ from app.access import AccessClass
 from app.knowledge.catalog import CATALOG_FILE
 from app.knowledge.catalog_writer import CatalogWriter
 from app.knowledge.chroma_server import chroma_server
-from app.knowledge.consistency import differences, doubtful_classes, expected_chunks
+from app.knowledge.consistency import differences, doubtful_classes, expected_chunks, stored_chunks
 from app.knowledge.german import ANALYSIS_VERSION
 from app.knowledge.indexes import IndexKey, terms_folder
 from app.knowledge.lexical import ChunkTerms, TantivyTermIndex
@@ -51,10 +51,11 @@ def measure_upkeep(chunks: int, removed: int, seed: int) -> dict[str, Any]:
 
             timed("fill", lambda: _fill(catalog, terms, vectors, chunks, rng, key))
             expected = timed("catalog: ids by class", lambda: expected_chunks(catalog.active_chunk_classes()))
-            timed("vectors: compare ids", lambda: differences(expected, vectors))
-            timed("vectors: read a sample", lambda: doubtful_classes(expected, vectors))
-            timed("vectors: read all (verify)", lambda: doubtful_classes(expected, vectors, thorough=True))
-            timed("terms: compare ids", lambda: differences(expected, terms))
+            stored = timed("vectors: ids", lambda: stored_chunks(vectors))
+            timed("vectors: compare ids", lambda: differences(expected, stored))
+            timed("vectors: read a sample", lambda: doubtful_classes(expected, stored, vectors))
+            timed("vectors: read all (verify)", lambda: doubtful_classes(expected, stored, vectors, thorough=True))
+            timed("terms: ids and comparison", lambda: differences(expected, stored_chunks(terms)))
             gone = rng.sample(range(chunks // _CHUNKS_PER_DOCUMENT), removed)
             timed(
                 "catalog: activate a removal",

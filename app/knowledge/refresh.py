@@ -17,7 +17,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from app.access import AccessClass
 from app.knowledge.catalog_writer import CatalogWriter
-from app.knowledge.consistency import differences, doubtful_classes, expected_chunks, joined
+from app.knowledge.consistency import (
+    ChunksByClass,
+    Difference,
+    differences,
+    doubtful_classes,
+    expected_chunks,
+    joined,
+    stored_chunks,
+)
 from app.knowledge.embedding_line import ChunkText, EmbeddingLine
 from app.knowledge.indexes import Indexes, IndexKey
 from app.knowledge.lexical import ChunkTerms
@@ -193,7 +201,7 @@ class Refresh:
     def _fill_vectors(self, progress: Progress | None) -> None:
         """Vectors for what stays, in an index that readers do not use yet; those of a killed attempt are kept."""
         expected = expected_chunks(self._catalog.active_chunk_classes())
-        missing = joined(found.missing for found in differences(expected, self._vectors))
+        missing = joined(found.missing for found in differences(expected, stored_chunks(self._vectors)))
         done = self._line.embedded
         staying = "state = 'active' AND document_id NOT IN (SELECT document_id FROM versions WHERE state = 'prepared')"
         wanted = set(missing.tolist())
@@ -209,15 +217,15 @@ class Refresh:
     def _mend(self, *, thorough: bool = False) -> None:
         """Bring both indexes to what the catalog holds as active, and purge what they forget."""
         expected = expected_chunks(self._catalog.active_chunk_classes())
-        for access in doubtful_classes(expected, self._vectors, thorough=thorough):
-            self._vectors.drop(access)
-        in_vectors, in_terms = differences(expected, self._vectors), differences(expected, self._terms)
+        in_vectors = self._vector_differences(expected, thorough)
+        in_terms = differences(expected, stored_chunks(self._terms))
         surplus = joined(found.surplus for found in (*in_vectors, *in_terms)).tolist()
         orphans = self._catalog.orphans()
         if surplus or orphans:
             # An id in the wrong class is forgotten in all of them, and then missing in the right one.
             self._forget(sorted({*surplus, *orphans}))
-            in_vectors, in_terms = differences(expected, self._vectors), differences(expected, self._terms)
+            in_vectors = differences(expected, stored_chunks(self._vectors))
+            in_terms = differences(expected, stored_chunks(self._terms))
         else:
             self._purge()
         if without_terms := joined(found.missing for found in in_terms).tolist():
@@ -226,6 +234,14 @@ class Refresh:
             for version in self._versions_with(sorted(without_vectors)):
                 self._line.put(chunk for chunk in _texts(version) if chunk.chunk_id in without_vectors)
             self._line.finish()
+
+    def _vector_differences(self, expected: ChunksByClass, thorough: bool) -> list[Difference]:
+        """After dropping classes whose vectors cannot be read."""
+        stored = dict(stored_chunks(self._vectors))
+        for access in doubtful_classes(expected, stored, self._vectors, thorough=thorough):
+            self._vectors.drop(access)
+            stored[access] = self._vectors.ids(access)
+        return differences(expected, stored)
 
     def _versions_with(self, chunk_ids: list[int]) -> Iterator[DocumentText]:
         condition = (

@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from app.access import AccessClass
-from app.knowledge.consistency import Expected, differences, doubtful_classes, expected_chunks
+from app.knowledge.consistency import ChunksByClass, differences, doubtful_classes, expected_chunks, stored_chunks
 from app.knowledge.protocols import TermIndex, VectorIndex
 from app.knowledge.schema import connect
 
@@ -103,7 +103,7 @@ class Findings:
         return not self.findings
 
 
-def check_catalog(path: Path) -> tuple[list[Finding], Expected]:
+def check_catalog(path: Path) -> tuple[list[Finding], ChunksByClass]:
     """What is wrong in the catalog itself, and which chunks the indexes should hold.
 
     Errors: ``IndexStateError`` (damaged so that nothing can be read, another schema), ``DataFolderError``.
@@ -120,15 +120,16 @@ def check_catalog(path: Path) -> tuple[list[Finding], Expected]:
     return found, expected
 
 
-def check_terms(expected: Expected, terms: TermIndex) -> Iterator[Finding]:
+def check_terms(expected: ChunksByClass, terms: TermIndex) -> Iterator[Finding]:
     """What the term index lacks, or holds and should not."""
-    yield from _differing(expected, terms, FindingKind.TERMS_MISSING, FindingKind.TERMS_SURPLUS)
+    yield from _differing(expected, stored_chunks(terms), FindingKind.TERMS_MISSING, FindingKind.TERMS_SURPLUS)
 
 
-def check_vectors(expected: Expected, vectors: VectorIndex) -> Iterator[Finding]:
+def check_vectors(expected: ChunksByClass, vectors: VectorIndex) -> Iterator[Finding]:
     """What the vector index lacks, or holds and should not; every vector is read."""
-    yield from _differing(expected, vectors, FindingKind.VECTORS_MISSING, FindingKind.VECTORS_SURPLUS)
-    yield from finding(FindingKind.VECTORS_UNREADABLE, doubtful_classes(expected, vectors, thorough=True))
+    stored = stored_chunks(vectors)
+    yield from _differing(expected, stored, FindingKind.VECTORS_MISSING, FindingKind.VECTORS_SURPLUS)
+    yield from finding(FindingKind.VECTORS_UNREADABLE, doubtful_classes(expected, stored, vectors, thorough=True))
 
 
 def finding(kind: FindingKind, things: Iterable[object]) -> Iterator[Finding]:
@@ -139,9 +140,9 @@ def finding(kind: FindingKind, things: Iterable[object]) -> Iterator[Finding]:
 
 
 def _differing(
-    expected: Expected, index: TermIndex | VectorIndex, missing: FindingKind, surplus: FindingKind
+    expected: ChunksByClass, stored: ChunksByClass, missing: FindingKind, surplus: FindingKind
 ) -> Iterator[Finding]:
-    found = differences(expected, index)
+    found = differences(expected, stored)
     yield from finding(missing, (chunk_id for difference in found for chunk_id in difference.missing))
     yield from finding(surplus, (chunk_id for difference in found for chunk_id in difference.surplus))
 

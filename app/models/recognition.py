@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 _SECONDS = 20.0
+_BLANK_PICTURE = b"P5\n32 32\n255\n" + b"\xff" * 32 * 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,11 @@ def find_tesseract() -> Tesseract | None:
     if command is None:
         return None
     try:
-        version = _output(command, "--version")
         listed = _output(command, "--list-langs")
+        languages = frozenset(line.strip() for line in listed.splitlines()[1:])
+        return Tesseract(Path(command), _version(command, languages), languages)
     except (OSError, subprocess.SubprocessError):
         return None
-    found = re.match(r"tesseract\s+v?(\S+)", version)
-    languages = frozenset(line.strip() for line in listed.splitlines()[1:])
-    return Tesseract(Path(command), found[1] if found else "?", languages)
 
 
 def missing_recognition(language: str) -> str:
@@ -53,9 +52,20 @@ def missing_recognition(language: str) -> str:
     return ""
 
 
-def _output(command: str, option: str) -> str:
-    finished = subprocess.run(
-        [command, option], stdin=subprocess.DEVNULL, capture_output=True, timeout=_SECONDS, check=True
-    )
+def _version(command: str, languages: frozenset[str]) -> str:
+    """As recognised pages name it; ``?`` where nothing can be recognised.
+
+    Not by ``--version``: for that tesseract has a library look this machine's own name up, which may ask the network.
+    """
+    language = min(languages - {"osd"}, default="")
+    if not language:
+        return "?"
+    page = _output(command, "stdin", "stdout", "-l", language, "hocr", given=_BLANK_PICTURE)
+    found = re.search(r"ocr-system'\s+content='tesseract\s+v?([^\s']+)", page)
+    return found[1] if found else "?"
+
+
+def _output(command: str, *options: str, given: bytes = b"") -> str:
+    finished = subprocess.run([command, *options], input=given, capture_output=True, timeout=_SECONDS, check=True)
     # old releases answer on the error channel
     return (finished.stdout or finished.stderr).decode("utf-8", "replace")

@@ -110,7 +110,7 @@ def _on(settings: Settings) -> Iterator[Check]:
         text = "nicht geprüft, weil das Embedding-Modell fehlt oder falsch ist."
         yield Check("index", "Bestand", State.ERROR, text)
     else:
-        yield _attempt("index", "Bestand", lambda: _index(settings))
+        yield _index(settings)
     yield _recognition(settings)
     yield _port(settings)
     yield _reach(settings)
@@ -161,13 +161,23 @@ def _model(settings: Settings, role: ModelRole) -> str:
     return f"{model.name}, Prüfsumme richtig ({model.path})."
 
 
-def _index(settings: Settings) -> str:
+def _index(settings: Settings) -> Check:
     from app.answering.citations import corpus_phrase
     from app.knowledge.build import open_knowledge
+    from app.knowledge.indexes import wanted_embedding
 
-    with open_knowledge(settings) as knowledge:
-        state = knowledge.state()
-    return f"{state.documents} Dokumente mit {state.chunks} Abschnitten. {corpus_phrase(state)}."
+    name, title = "index", "Bestand"
+    try:
+        with open_knowledge(settings) as knowledge:
+            state = knowledge.state()
+        as_wanted = wanted_embedding(settings).fingerprint == state.embedding_fingerprint
+    except RatslotseError as error:
+        return Check(name, title, State.ERROR, str(error))
+    text = f"{state.documents} Dokumente mit {state.chunks} Abschnitten. {corpus_phrase(state)}."
+    if as_wanted:
+        return Check(name, title, State.OK, text)
+    note = "Er ist mit einem anderen Embedding-Modell erstellt, als eingestellt ist, und wird mit jenem gelesen"
+    return Check(name, title, State.WARNING, f"{text} {note}; das nächste „ratslotse-ingest“ stellt um.")
 
 
 def _recognition(settings: Settings) -> Check:

@@ -10,7 +10,7 @@ from app.access import AccessClass
 from app.cli import run
 from app.doctor import Check, Report, State, examine, print_report
 from app.models.recognition import find_tesseract
-from app.settings import IngestSettings, ServerSettings, Settings
+from app.settings import EmbeddingSettings, IngestSettings, ServerSettings, Settings
 
 
 def find(report: Report, name: str) -> Check:
@@ -126,3 +126,12 @@ def test_a_complete_installation_is_healthy(corpus_settings: Settings, capsys: p
     assert "Dokumente" in find(report, "index").text
     print_report(report)
     assert "einsatzbereit" in capsys.readouterr().out
+
+
+@pytest.mark.model
+@pytest.mark.chroma
+def test_an_index_made_with_another_model_than_the_settings_name_is_a_warning(corpus_settings: Settings) -> None:
+    changed = corpus_settings.model_copy(update={"embedding": EmbeddingSettings(passage_prefix="text: ")})
+    check = find(examine(changed), "index")
+    assert check.state is State.WARNING
+    assert "anderen Embedding-Modell" in check.text

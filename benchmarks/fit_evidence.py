@@ -7,8 +7,8 @@ import numpy as np
 
 from app.access import PUBLIC_ONLY
 from app.answering.evidence import EvidenceFinder, ScoredSentence
-from app.answering.question import analyse_question
-from app.answering.retrieval import Retriever
+from app.search.question import analyse_question
+from app.search.retrieval import Retriever
 from benchmarks.corpora import indexed, is_from
 from benchmarks.regression import fit_logistic, probabilities
 from benchmarks.squad import SquadQuestion, load_squad

@@ -10,9 +10,9 @@ from statistics import mean
 from typing import Any
 
 from app.access import PUBLIC_ONLY
-from app.answering.fusion import fuse
 from app.knowledge.index import Knowledge
 from app.knowledge.model import Channel, Passage
+from app.search.fusion import CALIBRATION_FILE, fuse
 from benchmarks.corpora import indexed, is_from, knowledge_of
 from benchmarks.council import CouncilQuestion, load_papers, load_questions
 from benchmarks.squad import SquadQuestion, load_squad
@@ -46,7 +46,7 @@ def fit_fusion(squad: Path, council: Path) -> dict[str, Any]:
         for name, fitted, reported in zip(("articles", "council papers"), fitting, held_out, strict=True)
     }
     command = f"fit-fusion --squad {squad.name} --council {council.name}"
-    store("fusion", {"vector_weight": weight}, (squad, council), command, figures)
+    store("fusion", {"vector_weight": weight}, (squad, council), command, figures, CALIBRATION_FILE)
     return {"vector_weight": weight, **figures}
 
 

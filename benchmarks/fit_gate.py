@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from app.access import PUBLIC_ONLY
 from app.answering.evidence import EvidenceFinder
 from app.answering.gate import Gate
-from app.answering.question import analyse_question
-from app.answering.retrieval import Retriever
 from app.knowledge.index import Knowledge
+from app.search.question import analyse_question
+from app.search.retrieval import Retriever
 from benchmarks.corpora import indexed, knowledge_of
 from benchmarks.council import load_papers, load_questions
 from benchmarks.regression import area_under_curve, fit_logistic, probabilities

@@ -18,10 +18,10 @@ from app.answering.build import open_language_model
 from app.answering.evidence import EvidenceFinder, windows
 from app.answering.grounding import Checker, is_refusal, without_marks
 from app.answering.prompt import build_prompt
-from app.answering.question import analyse_question
-from app.answering.retrieval import Retriever
 from app.answering.sentences import split_sentences
 from app.knowledge.index import Knowledge
+from app.search.question import analyse_question
+from app.search.retrieval import Retriever
 from app.settings import load_settings
 from benchmarks.answers import contains, corpora
 from benchmarks.generations import Generations

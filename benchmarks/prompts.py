@@ -18,8 +18,8 @@ from app.answering.build import open_language_model
 from app.answering.evidence import EvidenceFinder, Window, windows
 from app.answering.grounding import is_refusal
 from app.answering.prompt import build_prompt, describe, quoted
-from app.answering.question import analyse_question
-from app.answering.retrieval import Retriever
+from app.search.question import analyse_question
+from app.search.retrieval import Retriever
 from app.settings import load_settings
 from benchmarks.answers import contains, corpora
 from benchmarks.generations import Generations

@@ -10,11 +10,19 @@ from app.answering.calibration import CALIBRATION_FILE
 
 
 def store(
-    name: str, value: Mapping[str, Any], data: Path | Sequence[Path], command: str, figures: Mapping[str, Any]
+    name: str,
+    value: Mapping[str, Any],
+    data: Path | Sequence[Path],
+    command: str,
+    figures: Mapping[str, Any],
+    file: Path = CALIBRATION_FILE,
 ) -> None:
-    """Replace one entry. ``data`` is named by its last two parts, so that no folder of this machine gets in."""
+    """Replace one entry of a calibration file, which is the answering floor's unless said otherwise.
+
+    ``data`` is named by its last two parts, so that no folder of this machine gets in.
+    """
     paths = [data] if isinstance(data, Path) else data
-    entries = json.loads(CALIBRATION_FILE.read_text(encoding="utf-8")) if CALIBRATION_FILE.is_file() else {}
+    entries = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
     entries[name] = {
         "value": dict(value),
         "data": ", ".join("/".join(path.absolute().parts[-2:]) for path in paths),
@@ -23,7 +31,7 @@ def store(
         "figures": dict(figures),
     }
     text = json.dumps(dict(sorted(entries.items())), ensure_ascii=False, indent=2)
-    CALIBRATION_FILE.write_text(text + "\n", encoding="utf-8")
+    file.write_text(text + "\n", encoding="utf-8")
 
 
 def is_fitted_on(article: int) -> bool:

@@ -31,14 +31,14 @@ from app.answering.model import (
     Waiting,
 )
 from app.answering.prompt import build_prompt, leading_messages
-from app.answering.question import Question, analyse_question, clean
-from app.answering.retrieval import Finding, Retriever
 from app.answering.sentences import SentenceStream
-from app.answering.standing import today, without_superseded
 from app.answering.turns import Turns
 from app.errors import RatslotseError
 from app.knowledge.index import Knowledge
 from app.knowledge.model import CorpusState, Passage
+from app.search.question import Question, analyse_question, clean
+from app.search.retrieval import Finding, Retriever
+from app.search.standing import today, without_superseded
 
 _PASSAGES = 20
 _NEAREST = 5
@@ -105,7 +105,7 @@ class Assistant:
         self._model = model
         self._turns = Turns()
         self._calibration = fitted
-        self.retriever = Retriever(knowledge, fitted.vector_weight)
+        self.retriever = Retriever(knowledge)
         self._finder = EvidenceFinder(knowledge, fitted.evidence)
         self._gate = Gate(knowledge, fitted.gate)
 

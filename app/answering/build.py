@@ -5,9 +5,9 @@ from contextlib import closing, contextmanager
 
 from app.answering.assistant import Assistant
 from app.answering.generation import LlamaCppChatModel
-from app.answering.retrieval import Retriever
 from app.knowledge.build import open_knowledge
 from app.models.files import ModelRole, require_model
+from app.search.retrieval import Retriever
 from app.settings import Settings
 
 

@@ -32,7 +32,6 @@ class Logistic:
 class Calibration:
     """All fitted numbers of this floor. The last two: see ``grounding``."""
 
-    vector_weight: float
     evidence: Logistic
     gate: Logistic
     grounding: Logistic
@@ -45,7 +44,6 @@ def load_calibration() -> Calibration:
     """The fitted numbers that ship with the program."""
     entries = json.loads(CALIBRATION_FILE.read_text(encoding="utf-8"))
     return Calibration(
-        vector_weight=float(entries["fusion"]["value"]["vector_weight"]),
         evidence=_logistic(entries["evidence"]["value"]),
         gate=_logistic(entries["gate"]["value"]),
         grounding=_logistic(entries["grounding"]["value"]),

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from app.answering.model import Citation
-from app.answering.standing import today
 from app.knowledge.model import CorpusState, DecisionStatus, Document, Passage
+from app.search.standing import today
 
 _PHRASES = {
     DecisionStatus.PROPOSED: "Vorschlag – nicht beschlossen",

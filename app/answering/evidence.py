@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 
 from app.access import Clearance
 from app.answering.calibration import Logistic, load_calibration
-from app.answering.coverage import classes_of, coverage
 from app.answering.model import Evidence
-from app.answering.question import Question, Wanted
 from app.answering.sentences import Span, split_sentences
-from app.answering.standing import standing_weight, today
 from app.answering.values import ValueKind, is_year, parse_values
 from app.knowledge.german import analyse
 from app.knowledge.index import Knowledge
 from app.knowledge.model import ChunkKind, Passage
+from app.search.coverage import classes_of, coverage
+from app.search.question import Question, Wanted
+from app.search.standing import standing_weight, today
 
 _PASSAGES = 6
 """Passages whose sentences are looked at; the right one is among the first five in 99 % of XQuAD-de questions."""

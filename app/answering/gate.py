@@ -8,12 +8,12 @@ sentence, what is refused wrongly is lost.
 from collections.abc import Mapping, Sequence
 
 from app.answering.calibration import Logistic, load_calibration
-from app.answering.coverage import classes_of, coverage
 from app.answering.model import Evidence
-from app.answering.question import Question
 from app.knowledge.german import analyse
 from app.knowledge.index import Knowledge
 from app.knowledge.model import Channel, Passage
+from app.search.coverage import classes_of, coverage
+from app.search.question import Question
 
 _BACKGROUND = 10
 """The passages after the best whose mean similarity says how alike everything is to this question."""

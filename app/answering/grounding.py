@@ -13,16 +13,16 @@ from dataclasses import dataclass
 
 from app.answering.calibration import Calibration, load_calibration
 from app.answering.citations import status_phrase
-from app.answering.coverage import classes_of, coverage
 from app.answering.evidence import Window, in_context
 from app.answering.negation import decision_agrees, negates, negation_agrees, permission_agrees, status_agrees
-from app.answering.question import Question, Wanted
 from app.answering.sentences import split_sentences
-from app.answering.standing import is_over, today
 from app.answering.values import Value, ValueKind, is_held, is_year, names_unit, parse_values
 from app.knowledge.german import analyse
 from app.knowledge.index import Knowledge
 from app.knowledge.model import Passage
+from app.search.coverage import classes_of, coverage
+from app.search.question import Question, Wanted
+from app.search.standing import is_over, today
 
 _SOURCE = r"(?:Quellen?|Unterlagen?)"
 _NUMBERS = rf"\d{{1,2}}(?:\s*(?:,|;|und)\s*(?:{_SOURCE}\s*)?\d{{1,2}})*"

@@ -12,8 +12,8 @@ from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from app.answering.citations import german_date, status_phrase
 from app.answering.evidence import Window
-from app.answering.question import clean
 from app.knowledge.model import Document
+from app.search.question import clean
 
 NO_ANSWER = "Keine Angabe."
 """What the model is told to write where the sources do not say."""

@@ -5,8 +5,8 @@ from datetime import date
 import streamlit as st
 
 from app.answering.citations import german_date
-from app.answering.standing import today
 from app.knowledge.model import Document, Paper, Stage, Votes
+from app.search.standing import today
 from app.ui import cards, render
 from app.ui.runtime import reader_clearance, services
 

@@ -31,7 +31,6 @@ from app.knowledge.model import DecisionStatus
 from tests.fakes import make_knowledge, paper
 
 EASY = Calibration(
-    vector_weight=0.5,
     evidence=Logistic({"similarity": 4.0, "coverage": 4.0, "context_coverage": 1.0}, -3.0, 0.0),
     gate=Logistic({"passage_coverage": 20.0}, -3.0, 0.5),
     grounding=Logistic({"sentence_coverage": 20.0}, -10.0, 0.5),

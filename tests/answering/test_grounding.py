@@ -9,15 +9,14 @@ from app.access import Clearance
 from app.answering.calibration import Calibration, Logistic
 from app.answering.evidence import Window
 from app.answering.grounding import Checker, is_refusal, without_marks
-from app.answering.question import analyse_question
 from app.knowledge.german import analyse
 from app.knowledge.index import Knowledge
 from app.knowledge.model import ChunkKind, DecisionStatus, Passage
+from app.search.question import analyse_question
 from tests.answering.papers import document, passage
 
 ALWAYS = Logistic({}, 1.0, 0.5)
 RULE = Calibration(
-    0.5,
     ALWAYS,
     ALWAYS,
     Logistic({"sentence_coverage": 20.0}, -10.0, 0.5),

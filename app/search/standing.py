@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from app.answering.question import Question, Wanted
 from app.knowledge.model import DecisionStatus, Document, Passage
 from app.knowledge.references import normalise_reference
+from app.search.question import Question, Wanted
 
 _WEIGHTS = {
     DecisionStatus.ADOPTED: 0.95,

@@ -9,14 +9,13 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from app.access import Clearance
-from app.answering.calibration import load_calibration
-from app.answering.coverage import coverage
-from app.answering.fusion import fuse
-from app.answering.question import Question, analyse_question
-from app.answering.standing import asks_for_past_of, is_over, today, weigh_by_standing
 from app.knowledge.german import analyse
 from app.knowledge.index import Knowledge
 from app.knowledge.model import Channel, Document, Passage
+from app.search.coverage import coverage
+from app.search.fusion import fitted_fusion, fuse
+from app.search.question import Question, analyse_question
+from app.search.standing import asks_for_past_of, is_over, today, weigh_by_standing
 
 _CANDIDATES = 50
 """Taken from each index before fusion: beyond it, neither index's order says much (R@50 is 1.0 on XQuAD-de)."""
@@ -44,7 +43,7 @@ class Retriever:
 
     def __init__(self, knowledge: Knowledge, vector_weight: float | None = None) -> None:
         self._knowledge = knowledge
-        self._vector_weight = load_calibration().vector_weight if vector_weight is None else vector_weight
+        self._vector_weight = fitted_fusion().vector_weight if vector_weight is None else vector_weight
 
     def retrieve(self, question: str, clearance: Clearance, limit: int = 10) -> list[Passage]:
         """Up to ``limit`` passages, best first. Raises ``QuestionError`` for an empty or overlong question."""

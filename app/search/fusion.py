@@ -1,9 +1,29 @@
 """One ranking out of two: BM25 and cosine similarity."""
 
+import json
 from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import TypeVar
 
+CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
+
 Key = TypeVar("Key", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Fusion:
+    """The fitted numbers of ``fuse``."""
+
+    vector_weight: float
+
+
+@cache
+def fitted_fusion() -> Fusion:
+    """The numbers that ship with the program."""
+    entries = json.loads(CALIBRATION_FILE.read_text(encoding="utf-8"))
+    return Fusion(vector_weight=float(entries["fusion"]["value"]["vector_weight"]))
 
 
 def fuse(terms: Mapping[Key, float], vectors: Mapping[Key, float], vector_weight: float) -> dict[Key, float]:

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from app.answering.question import analyse_question
-from app.answering.retrieval import fold_duplicates, prefer_provisions
 from app.knowledge.model import Passage
+from app.search.question import analyse_question
+from app.search.retrieval import fold_duplicates, prefer_provisions
 from tests.answering.papers import document, passage
 
 STATUTE = document("satzung.pdf")

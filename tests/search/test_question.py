@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.answering.question import MAX_CHARACTERS, QuestionError, Wanted, analyse_question
+from app.search.question import MAX_CHARACTERS, QuestionError, Wanted, analyse_question
 
 
 @pytest.mark.parametrize(

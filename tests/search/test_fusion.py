@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.answering.coverage import coverage
-from app.answering.fusion import fuse
+from app.search.coverage import coverage
+from app.search.fusion import fuse
 
 
 def test_what_both_ways_find_beats_what_one_finds() -> None:

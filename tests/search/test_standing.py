@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from app.answering.question import analyse_question
-from app.answering.standing import weigh_by_standing, without_superseded
 from app.knowledge.model import DecisionStatus
+from app.search.question import analyse_question
+from app.search.standing import weigh_by_standing, without_superseded
 from tests.answering.papers import document, passage
 
 TODAY = date(2026, 5, 1)

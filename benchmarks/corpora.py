@@ -23,8 +23,9 @@ from app.knowledge.index import Knowledge
 from app.knowledge.indexes import Indexes, IndexKey, terms_folder
 from app.knowledge.lexical import TantivyTermIndex
 from app.knowledge.model import ChunkDraft, Document, DocumentDraft, DocumentMetadata, Hit, Page, Source
-from app.knowledge.protocols import ChunkIds, Vectors
+from app.knowledge.protocols import Vectors
 from app.knowledge.refresh import Refresh
+from app.knowledge.selection import ChunkIds, Selection
 from app.models.files import ModelRole, require_model
 from app.settings import Settings, load_settings
 from benchmarks.squad import Paragraph
@@ -103,7 +104,7 @@ class ComparedVectors:
             for stored in self._vectors.values():
                 stored.pop(chunk_id, None)
 
-    def search(self, vector: Vectors, clearance: Clearance, limit: int) -> list[Hit]:
+    def search(self, vector: Vectors, clearance: Clearance, limit: int, within: Selection | None = None) -> list[Hit]:
         """See ``VectorIndex``."""
         hits: list[Hit] = []
         for access in clearance:
@@ -111,6 +112,8 @@ class ComparedVectors:
             if stored:
                 scores = np.stack(list(stored.values())) @ vector
                 hits += [Hit(chunk_id, float(score)) for chunk_id, score in zip(stored, scores, strict=True)]
+        if within is not None:
+            hits = [hit for hit in hits if within.holds(np.array([hit.chunk_id]))[0]]
         return sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))[:limit]
 
     def ids(self, access: AccessClass) -> ChunkIds:

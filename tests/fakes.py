@@ -20,8 +20,9 @@ from app.knowledge.index import Knowledge
 from app.knowledge.indexes import Indexes, IndexKey, terms_folder
 from app.knowledge.lexical import TantivyTermIndex
 from app.knowledge.model import ChunkDraft, ChunkKind, DocumentDraft, DocumentMetadata, Hit, Page, Source
-from app.knowledge.protocols import ChunkIds, TermIndex, VectorIndex, Vectors
+from app.knowledge.protocols import TermIndex, VectorIndex, Vectors
 from app.knowledge.refresh import Refresh
+from app.knowledge.selection import ChunkIds, Selection
 
 
 class HashEmbedder:
@@ -71,11 +72,11 @@ class InMemoryVectorIndex:
             for access in AccessClass:
                 self.vectors.pop((access, chunk_id), None)
 
-    def search(self, vector: Vectors, clearance: Clearance, limit: int) -> list[Hit]:
+    def search(self, vector: Vectors, clearance: Clearance, limit: int, within: Selection | None = None) -> list[Hit]:
         hits = [
             Hit(chunk_id, float(vector @ stored))
             for (access, chunk_id), stored in self.vectors.items()
-            if access in clearance
+            if access in clearance and (within is None or within.holds(np.array([chunk_id]))[0])
         ]
         return sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))[: max(0, limit)]
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.access import AccessClass
-from app.knowledge.protocols import ChunkIds, TermIndex, VectorIndex
+from app.knowledge.protocols import TermIndex, VectorIndex
+from app.knowledge.selection import ChunkIds
 
 _NEWEST = 1000
 """Chroma keeps some 1,000 changes in its log before they reach the graph file."""

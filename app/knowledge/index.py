@@ -14,6 +14,7 @@ from app.knowledge.indexes import Indexes, IndexKey, check_state
 from app.knowledge.model import Channel, CorpusState, Document, DocumentText, Hit, Paper, Passage
 from app.knowledge.protocols import Embedder
 from app.knowledge.references import ReferenceMention, reference_candidates, year_variants
+from app.knowledge.selection import Selection
 
 _ATTEMPTS = 3
 """How often a search is tried, because a refresh became active while it ran or an index failed; once is rare."""
@@ -104,21 +105,25 @@ class Knowledge:
             passages += [Passage(chunk, document, 1.0, {Channel.EXACT: 1.0}) for chunk in chunks]
         return passages
 
-    def search_terms(self, query: str, clearance: Clearance, limit: int) -> list[Passage]:
+    def search_terms(
+        self, query: str, clearance: Clearance, limit: int, within: Selection | None = None
+    ) -> list[Passage]:
         """Passages by BM25 over German terms, best first."""
 
         def ask(indexes: Indexes, wanted: int) -> list[Hit]:
-            return indexes.terms.search(query, clearance, wanted)
+            return indexes.terms.search(query, clearance, wanted, within)
 
         return self._search(Channel.TERMS, ask, clearance, limit)
 
-    def search_vectors(self, query: str, clearance: Clearance, limit: int) -> list[Passage]:
+    def search_vectors(
+        self, query: str, clearance: Clearance, limit: int, within: Selection | None = None
+    ) -> list[Passage]:
         """Passages by cosine similarity to the question, best first."""
         if not clearance or not query.strip():
             return []
 
         def ask(indexes: Indexes, wanted: int) -> list[Hit]:
-            return indexes.vectors.search(indexes.embedder.embed_query(query), clearance, wanted)
+            return indexes.vectors.search(indexes.embedder.embed_query(query), clearance, wanted, within)
 
         return self._search(Channel.VECTORS, ask, clearance, limit)
 

@@ -31,11 +31,15 @@ from app.access import AccessClass, Clearance, not_above
 from app.knowledge.compounds import CompoundSplitter
 from app.knowledge.german import Token, query_terms, tokens
 from app.knowledge.model import Hit
-from app.knowledge.protocols import ChunkIds, TermEntry
+from app.knowledge.protocols import TermEntry
+from app.knowledge.selection import ChunkIds, Selection
 from app.knowledge.term_shard import WHOLE_WORD_FIELDS, TermShard, remove_all
 
 _MOST_QUERY_TERMS = 64
 """A question has far fewer; a page of pasted text must not become a query of thousands of clauses."""
+
+_WIDENING = 8
+"""By how much more is asked for while too few hits are among the selected."""
 
 _BLOCK = 10_000
 """Entries analysed together; the words of a block are known before its compounds are taken apart."""
@@ -113,7 +117,7 @@ class TantivyTermIndex:
                     target.delete_documents_by_term("chunk_id", entry.chunk_id)
                     target.add_document(entry.document(splitters[entry.access]))
 
-    def search(self, query: str, clearance: Clearance, limit: int) -> list[Hit]:
+    def search(self, query: str, clearance: Clearance, limit: int, within: Selection | None = None) -> list[Hit]:
         """Up to ``limit`` chunks that the clearance may see, best first; scores are BM25 and above zero."""
         if not clearance or limit <= 0:
             return []
@@ -129,9 +133,7 @@ class TantivyTermIndex:
             ]
             if not weighed:
                 continue
-            best = searcher.search(Query.boolean_query(weighed), limit, count=False).hits
-            ids = searcher.fast_field_values("chunk_id", [address for _, address in best])
-            hits += [Hit(int(id_), score) for id_, (score, _) in zip(ids, best, strict=True) if id_ is not None]
+            hits += _best(searcher, Query.boolean_query(weighed), limit, within)
         return sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))[:limit]
 
     def term_weights(self, text: str, clearance: Clearance) -> dict[str, float]:
@@ -238,6 +240,18 @@ class _Vocabulary:
             return sum(stored) + sum(counts[word] for counts in new)
 
         return frequency
+
+
+def _best(searcher: tantivy.Searcher, query: Query, limit: int, within: Selection | None) -> list[Hit]:
+    """The best hits of one index; where they must be ``within``, more are asked for until there are enough of them."""
+    wanted = limit
+    while True:
+        found = searcher.search(query, wanted, count=False).hits
+        ids = np.array(searcher.fast_field_values("chunk_id", [address for _, address in found]), dtype=np.int64)
+        kept = np.ones(len(ids), dtype=np.bool_) if within is None else within.holds(ids)
+        if len(found) < wanted or int(kept.sum()) >= limit:
+            return [Hit(int(ids[place]), found[place][0]) for place in np.flatnonzero(kept)[:limit]]
+        wanted *= _WIDENING
 
 
 def _idf(entries: int, holding: int) -> float:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.access import AccessClass
+from app.knowledge.references import reference_keys
 
 
 class DecisionStatus(StrEnum):
@@ -239,6 +240,25 @@ class Document:
     has_pages: bool
     indexed_at: datetime.datetime
     paper_id: str = ""
+
+    @property
+    def paper_key(self) -> str:
+        """What belongs together as one paper: see ``paper_key``."""
+        return paper_key(self.id, self.paper_id, self.metadata.reference_number)
+
+
+def paper_key(document_id: str, paper_id: str, reference_number: str) -> str:
+    """One key for all documents of a paper, different from those of every other.
+
+    That is the paper of the council information system where there is one; else the reference number within the
+    document's source, for a folder may hold a paper, its annexes and its amendments under one number; else the
+    document stands for itself.
+    """
+    if paper_id:
+        return paper_id
+    keys = reference_keys(reference_number)
+    root = document_id.partition("/")[0]
+    return f"{root}#{keys[-1]}" if keys else document_id
 
 
 @dataclass(frozen=True, slots=True)

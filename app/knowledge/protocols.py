@@ -12,11 +12,9 @@ from numpy.typing import NDArray
 
 from app.access import AccessClass, Clearance
 from app.knowledge.model import Hit
+from app.knowledge.selection import ChunkIds, Selection
 
 Vectors = NDArray[np.float32]
-
-ChunkIds = NDArray[np.int64]
-"""Ids in ascending order, each once: a million of them take 8 MB, where a set of numbers takes 100."""
 
 
 class Embedder(Protocol):
@@ -49,8 +47,11 @@ class VectorIndex(Protocol):
     def remove(self, chunk_ids: Iterable[int]) -> None:
         """Forget ids in every access class; unknown ids are ignored."""
 
-    def search(self, vector: Vectors, clearance: Clearance, limit: int) -> list[Hit]:
-        """Up to ``limit`` nearest chunks that the clearance may see, best first. Empty clearance: nothing."""
+    def search(self, vector: Vectors, clearance: Clearance, limit: int, within: Selection | None = None) -> list[Hit]:
+        """Up to ``limit`` nearest chunks that the clearance may see, best first. Empty clearance: nothing.
+
+        With ``within``, the nearest of these chunks alone: as many as there are, wherever they stand among all.
+        """
 
     def ids(self, access: AccessClass) -> ChunkIds:
         """Every chunk id stored under an access class."""
@@ -71,8 +72,11 @@ class TermIndex(Protocol):
     def replace(self, entries: Iterable["TermEntry"], removed: Iterable[int] = ()) -> None:
         """Add entries (replacing those of the same chunk id) and forget ``removed``, in one commit per class."""
 
-    def search(self, query: str, clearance: Clearance, limit: int) -> list[Hit]:
-        """Up to ``limit`` chunks that the clearance may see, best first; scores are BM25 and above zero."""
+    def search(self, query: str, clearance: Clearance, limit: int, within: Selection | None = None) -> list[Hit]:
+        """Up to ``limit`` chunks that the clearance may see, best first; scores are BM25 and above zero.
+
+        With ``within``, the best of these chunks alone, with the scores that they have among all.
+        """
 
     def term_weights(self, text: str, clearance: Clearance) -> dict[str, float]:
         """Inverse document frequency of each analysed whole-word term of the text; unseen terms weigh the most.

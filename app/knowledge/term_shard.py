@@ -18,7 +18,7 @@ import tantivy
 from tantivy import Query
 
 from app.errors import DataFolderError, IndexStateError
-from app.knowledge.protocols import ChunkIds
+from app.knowledge.selection import ChunkIds
 
 WHOLE_WORD_FIELDS = ("title", "headings", "body")
 SPLIT_FIELDS = (*WHOLE_WORD_FIELDS, "parts", "reference")

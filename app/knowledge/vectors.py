@@ -28,7 +28,8 @@ from app.errors import VectorStoreError
 from app.knowledge import chroma_files
 from app.knowledge.chroma_server import ServerAddress
 from app.knowledge.model import Hit
-from app.knowledge.protocols import ChunkIds, Vectors
+from app.knowledge.protocols import Vectors
+from app.knowledge.selection import ChunkIds, Selection
 
 _PREFIX = "ratslotse-"
 _FINGERPRINT_CHARACTERS = 24
@@ -92,15 +93,19 @@ class ChromaVectorIndex:
                 if stored:
                     self._remove(access, stored)
 
-    def search(self, vector: Vectors, clearance: Clearance, limit: int) -> list[Hit]:
+    def search(self, vector: Vectors, clearance: Clearance, limit: int, within: Selection | None = None) -> list[Hit]:
         """Up to ``limit`` nearest chunks that the clearance may see, best first. Empty clearance: nothing."""
         hits: list[Hit] = []
-        if limit <= 0:
+        if limit <= 0 or (within is not None and not len(within)):
             return hits
+        wanted = None if within is None else [str(chunk_id) for chunk_id in within.ids().tolist()]
         question = np.ascontiguousarray(vector[None, :], dtype=np.float32)
         with self._errors():
             for access in sorted(clearance):
-                hits += self._on(access, lambda found: _nearest(found, question, limit), [])
+                # Chroma answers with an error when asked for the nearest of ids that it does not have.
+                allowed = None if wanted is None else self._stored(access, wanted)
+                if allowed is None or allowed:
+                    hits += self._on(access, partial(_nearest, question, limit, allowed), [])
         return sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))[:limit]
 
     def ids(self, access: AccessClass) -> ChunkIds:
@@ -272,8 +277,8 @@ class ChromaVectorIndex:
             ) from error
 
 
-def _nearest(collection: Collection, question: Vectors, limit: int) -> list[Hit]:
-    found = collection.query(query_embeddings=question, n_results=limit, include=["distances"])
+def _nearest(question: Vectors, limit: int, allowed: list[str] | None, collection: Collection) -> list[Hit]:
+    found = collection.query(query_embeddings=question, ids=allowed, n_results=limit, include=["distances"])
     distances = (found["distances"] or [[]])[0]
     # In cosine space Chroma's distance is one minus the cosine similarity.
     return [Hit(int(chunk_id), 1.0 - distance) for chunk_id, distance in zip(found["ids"][0], distances, strict=True)]

@@ -10,6 +10,7 @@ from app.access import PUBLIC_ONLY, AccessClass
 from app.knowledge.german import stem
 from app.knowledge.lexical import ChunkTerms
 from app.knowledge.protocols import Embedder, TermIndex, VectorIndex, Vectors
+from app.knowledge.selection import Selection
 
 EVERYTHING = frozenset(AccessClass)
 
@@ -92,6 +93,13 @@ class VectorIndexContract:
         index.add(AccessClass.PUBLIC, [1], _at(0)[None, :])
         assert index.search(_at(0), PUBLIC_ONLY, 0) == []
 
+    def test_a_selection_is_searched_to_its_last_chunk(self, index: VectorIndex) -> None:
+        index.add(AccessClass.PUBLIC, list(range(1, 41)), np.stack([_at(place) for place in range(1, 41)]))
+        index.add(AccessClass.NON_PUBLIC, [50], _at(0)[None, :])
+        hits = index.search(_at(0), PUBLIC_ONLY, 3, Selection.of([(30, 32), (40, 51), (4711, 4712)]))
+        assert [hit.chunk_id for hit in hits] == [30, 31, 40]
+        assert index.search(_at(0), PUBLIC_ONLY, 3, Selection.of([])) == []
+
 
 class TermIndexContract:
     """BM25 over German terms, with the clearance inside."""
@@ -111,6 +119,14 @@ class TermIndexContract:
         hits = index.search("Wie hoch ist die Gebühr der Büchereien?", PUBLIC_ONLY, 10)
         assert [hit.chunk_id for hit in hits] == [1, 2]
         assert hits[0].score > hits[1].score > 0
+
+    def test_a_selection_is_searched_to_its_last_chunk_and_scores_stay(self, index: TermIndex) -> None:
+        index.replace([_entry(place, f"Der Radweg {'Radweg ' * (40 - place)} hier") for place in range(1, 41)])
+        index.replace([_entry(50, "Radweg", AccessClass.NON_PUBLIC)])
+        everything = {hit.chunk_id: hit.score for hit in index.search("Radweg", PUBLIC_ONLY, 50)}
+        hits = index.search("Radweg", PUBLIC_ONLY, 3, Selection.of([(30, 32), (40, 51), (4711, 4712)]))
+        assert {hit.chunk_id: hit.score for hit in hits} == {place: everything[place] for place in (30, 31, 40)}
+        assert index.search("Radweg", PUBLIC_ONLY, 3, Selection.of([])) == []
 
     def test_only_cleared_classes_are_found(self, index: TermIndex) -> None:
         index.replace([_entry(place, "Der Kaufpreis", access) for place, access in enumerate(AccessClass, start=1)])

@@ -89,7 +89,8 @@ class PaperHit:
     ``document`` is the one it is shown by; ``documents`` are all of its documents that were found, best first, and
     ``passages`` its best ones, best first (none where the search was by filters alone). ``named`` is true when the
     text names its number. ``outcome`` and ``decided`` are what became of it last, as far as known. ``same`` are
-    documents of other papers that say the same and were folded into this hit. ``score`` orders hits and means nothing else.
+    documents of other papers that say the same and were folded into this hit. ``score`` orders hits and means nothing
+    else.
     """
 
     key: str

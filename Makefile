@@ -23,6 +23,11 @@ LOCK_FLAGS ?= --upgrade
 LOCK = pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet $(LOCK_FLAGS)
 
+# Tests that need a model, a browser, a server, tesseract or a minute. They use all cores themselves and share what they
+# build, so they run one after the other; the others run side by side.
+SLOW = model or browser or chroma or network_cut or tesseract or endurance
+IN_PARALLEL = --numprocesses auto --dist loadfile
+
 .PHONY: run test fast lint lock clean setup setup-dev models
 .DEFAULT_GOAL := run
 
@@ -31,10 +36,11 @@ run: setup models
 	@exec $(BIN)/ratslotse start
 
 test: setup-dev models lint
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(IN_PARALLEL) -m "not ($(SLOW))"
+	@$(BIN)/python -m pytest -m "$(SLOW)"
 
 fast: setup-dev
-	@$(BIN)/python -m pytest -m "not model and not browser and not chroma and not network_cut and not tesseract and not endurance"
+	@$(BIN)/python -m pytest $(IN_PARALLEL) -m "not ($(SLOW))"
 
 lint: setup-dev
 	@$(BIN)/ruff check .

@@ -1,4 +1,7 @@
-"""Command line: ``python -m benchmarks COMMAND``; prints one JSON object (``ingest``: a table unless ``--json``)."""
+"""Command line: ``python -m benchmarks COMMAND``.
+
+Prints one JSON object; ``ingest`` and ``retrieval`` print a table unless ``--json`` is given.
+"""
 
 import argparse
 import json
@@ -35,6 +38,14 @@ def _parser() -> argparse.ArgumentParser:
         fit.set_defaults(command=function)
         if name in ("fit-fusion", "fit-gate"):
             fit.add_argument("--council", type=Path, required=True, help="council papers with questions, a folder")
+    retrieval = commands.add_parser("retrieval", help="how well papers are found, by each way and by all together")
+    data = retrieval.add_mutually_exclusive_group(required=True)
+    data.add_argument("folder", type=Path, nargs="?", help="council papers with questions")
+    data.add_argument("--squad", type=Path, help="questions in SQuAD form instead")
+    retrieval.add_argument("--contexts", action="store_true", help="with --squad: find whole contexts, not passages")
+    retrieval.add_argument("--half", choices=("all", "fit", "report"), default="all", help="which questions")
+    retrieval.add_argument("--json", action="store_true", help="all figures, as one JSON object")
+    retrieval.set_defaults(command=_retrieval)
     recognition = commands.add_parser("recognition", help="text recognition on drawn and spoilt pages")
     _add_sample(recognition, 12)
     recognition.set_defaults(command=_recognition)
@@ -96,6 +107,16 @@ def _fusion(arguments: argparse.Namespace) -> dict[str, Any]:
     from benchmarks.fit_fusion import fit_fusion
 
     return fit_fusion(arguments.squad, arguments.council)
+
+
+def _retrieval(arguments: argparse.Namespace) -> dict[str, Any]:
+    from benchmarks.retrieval import measure_retrieval, measure_squad, table
+
+    if not arguments.json:
+        arguments.show = table
+    if arguments.squad is not None:
+        return measure_squad(arguments.squad, arguments.contexts, arguments.half)
+    return measure_retrieval(arguments.folder, arguments.half)
 
 
 def _evidence(arguments: argparse.Namespace) -> dict[str, Any]:

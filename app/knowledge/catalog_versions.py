@@ -9,15 +9,16 @@ import sqlite3
 from collections.abc import Sequence
 
 from app.access import AccessClass
+from app.knowledge import catalog_acronyms, catalog_citations
 from app.knowledge.catalog_rows import iso, now, storable, storable_list
-from app.knowledge.model import DocumentDraft, Source
+from app.knowledge.model import DocumentDraft, Source, paper_key
 from app.knowledge.references import reference_keys
 
 
 def store(
     connection: sqlite3.Connection, source: Source, draft: DocumentDraft, fingerprint: str, analysis: str
 ) -> list[int]:
-    """Store a prepared version; gives the ids of its chunks, in order."""
+    """Store a prepared version; gives the ids of its chunks, which follow one another, in order."""
     text = storable(draft.text)
     values = _values(source, draft, fingerprint, analysis)
     version = connection.execute(
@@ -54,6 +55,12 @@ def store(
             ),
         )
         ids.append(int(cursor.lastrowid or 0))
+    if ids:
+        if ids[-1] - ids[0] != len(ids) - 1:
+            raise RuntimeError(f"the chunks of version {version} did not get ids that follow one another")
+        connection.execute("UPDATE versions SET first_chunk = ? WHERE id = ?", (ids[0], version))
+    catalog_acronyms.store(connection, int(version or 0), draft)
+    catalog_citations.store(connection, int(version or 0), draft)
     return ids
 
 
@@ -98,4 +105,5 @@ def _values(source: Source, draft: DocumentDraft, fingerprint: str, analysis: st
         "synonyms": storable_list(metadata.synonyms),
         "paper_id": draft.paper_id,
         "chunk_count": len(draft.chunks),
+        "paper_key": paper_key(source.id, draft.paper_id, metadata.reference_number),
     }

@@ -157,6 +157,16 @@ class Catalog:
             )
             return [document(row) for row in rows]
 
+    def documents_of_key(self, paper_key: str, clearance: Clearance) -> list[Document]:
+        """The active, cleared documents with this ``paper_key``, in the order of their ids."""
+        with self._reading() as connection:
+            rows = connection.execute(
+                f"SELECT * FROM versions WHERE paper_key = ?1 AND ?1 <> '' AND {VISIBLE.replace('?', '?2')} "
+                "ORDER BY document_id",
+                (paper_key, classes(clearance)),
+            )
+            return [document(row) for row in rows]
+
     def runs(self, limit: int) -> list[Run]:
         """The latest runs of the ingest, newest first."""
         with self._reading() as connection:

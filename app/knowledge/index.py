@@ -71,6 +71,14 @@ class Knowledge:
         """The paper that a document belongs to, with its stages, if there is one and it is cleared."""
         return self._catalog.paper_of(document, clearance)
 
+    def paper(self, paper_id: str, clearance: Clearance) -> Paper | None:
+        """A paper of the council information system with its stages, or nothing: unknown and not cleared look alike."""
+        return self._catalog.paper(paper_id, clearance)
+
+    def documents_of_key(self, paper_key: str, clearance: Clearance) -> list[Document]:
+        """The cleared documents that belong together under this key: see ``model.paper_key``."""
+        return self._catalog.documents_of_key(paper_key, clearance)
+
     def documents_of_paper(self, paper_id: str, clearance: Clearance) -> list[Document]:
         """The cleared documents of a paper; none if the paper is not cleared."""
         return self._catalog.documents_of_paper(paper_id, clearance)

@@ -1,0 +1,95 @@
+"""What became of papers, as people ask for it: "abgelehnte Anträge", "Beschlüsse", "wurde vertagt"."""
+
+from collections.abc import Sequence
+
+from app.knowledge.model import Outcome
+from app.search.understanding.words import fold, word_set
+
+DECIDED = (Outcome.ADOPTED, Outcome.ADOPTED_WITH_CHANGES, Outcome.PARTLY_ADOPTED)
+"""What "beschlossen" takes in: whoever looks for decisions does not want those missed that passed with changes."""
+
+_PARTICIPLES: dict[str, tuple[Outcome, ...]] = {
+    **dict.fromkeys(
+        ["beschlossen", "angenommen", "zugestimmt", "verabschiedet", "genehmigt", "gebilligt", "bewilligt"], DECIDED
+    ),
+    **dict.fromkeys(["abgelehnt", "verworfen"], (Outcome.REJECTED,)),
+    **dict.fromkeys(["vertagt", "zurueckgestellt", "verschoben"], (Outcome.POSTPONED,)),
+    **dict.fromkeys(["zurueckgezogen", "zurueckgenommen"], (Outcome.WITHDRAWN,)),
+    **dict.fromkeys(["verwiesen", "ueberwiesen", "zurueckverwiesen"], (Outcome.REFERRED,)),
+    "erledigt": (Outcome.SETTLED,),
+    "vorberaten": (Outcome.PRELIMINARILY_DISCUSSED,),
+}
+_NOUNS: dict[str, tuple[Outcome, ...]] = {
+    **dict.fromkeys(("beschluesse", "beschluessen"), DECIDED),
+    **dict.fromkeys(("ablehnung", "ablehnungen"), (Outcome.REJECTED,)),
+    "vertagungen": (Outcome.POSTPONED,),
+    "verweisungen": (Outcome.REFERRED,),
+}
+"""Plurals, and of "Ablehnung" the singular too: who lists rejections says "Ablehnungen", the facet "Ablehnung"."""
+_ENDINGS = ("", "e", "er", "en", "es", "em")
+
+DEALT_WITH = word_set(
+    "beraten behandelt diskutiert besprochen entschieden abgestimmt befasst erörtert debattiert gefasst getroffen"
+)
+"""Participles that say that a committee dealt with something, and not how."""
+
+
+def outcomes_of(word: str) -> tuple[Outcome, ...]:
+    """The outcomes that a folded participle means, in any of its endings; none for other words."""
+    for ending in _ENDINGS:
+        if word.endswith(ending):
+            found = _PARTICIPLES.get(word[: len(word) - len(ending)])
+            if found:
+                return found
+    return ()
+
+
+def is_predicate(word: str) -> bool:
+    """Whether a participle has no ending, as in "wurde abgelehnt"."""
+    return word in _PARTICIPLES
+
+
+def decisions(word: str) -> tuple[Outcome, ...]:
+    """The outcomes that a folded noun for decisions means."""
+    return _NOUNS.get(word, ())
+
+
+_NAMES = {
+    Outcome.ADOPTED: "beschlossen",
+    Outcome.ADOPTED_WITH_CHANGES: "mit Änderungen beschlossen",
+    Outcome.PARTLY_ADOPTED: "teilweise beschlossen",
+    Outcome.REJECTED: "abgelehnt",
+    Outcome.POSTPONED: "vertagt",
+    Outcome.REFERRED: "verwiesen",
+    Outcome.WITHDRAWN: "zurückgezogen",
+    Outcome.NOTED: "zur Kenntnis genommen",
+    Outcome.PRELIMINARILY_DISCUSSED: "vorberaten",
+    Outcome.SETTLED: "erledigt",
+    Outcome.NO_VOTE: "ohne Abstimmung",
+    Outcome.UNKNOWN: "nicht bekannt",
+}
+
+
+def outcome_name(outcome: Outcome) -> str:
+    """The outcome in German: "abgelehnt"."""
+    return _NAMES[outcome]
+
+
+def outcomes_label(outcomes: Sequence[Outcome]) -> str:
+    """Several outcomes in German; the three ways of being adopted are said in one word."""
+    if set(DECIDED) <= set(outcomes):
+        return ", ".join([_NAMES[Outcome.ADOPTED], *(_NAMES[other] for other in outcomes if other not in DECIDED)])
+    return ", ".join(_NAMES[outcome] for outcome in outcomes)
+
+
+def read_outcome(text: str) -> tuple[Outcome, ...]:
+    """The outcomes that somebody names by a German word or by the stable id; none if it is neither.
+
+    "beschlossen" means each way of being adopted, as in a search text; "adopted" is that one outcome.
+    """
+    folded = fold(" ".join(text.split()))
+    for outcome in Outcome:
+        if folded == outcome.value:
+            return (outcome,)
+    found = outcomes_of(folded) or decisions(folded)
+    return found or tuple(outcome for outcome, name in _NAMES.items() if folded == fold(name))

@@ -67,8 +67,13 @@ def _parser() -> argparse.ArgumentParser:
     answers.add_argument("--details", action="store_true", help="list each golden question")
     _add_sample(answers, None)
     answers.set_defaults(command=_answers)
-    speed = commands.add_parser("speed", help="times of each stage, on the user's own index and the golden questions")
-    _add_sample(speed, 10)
+    speed = commands.add_parser("speed", help="times of each stage of a search, over a synthetic archive of any size")
+    speed.add_argument("--chunks", type=int, default=100_000, help="how many it has")
+    speed.add_argument("--folder", type=Path, required=True, help="where it is kept; what is missing there is built")
+    speed.add_argument("--queries", type=int, default=100, help="how many are asked with each width of filter")
+    speed.add_argument("--like", type=Path, help="a filled data folder to take texts from, instead of invented ones")
+    speed.add_argument("--seed", type=int, default=1, help="which queries")
+    speed.add_argument("--json", action="store_true", help="all figures, as one JSON object")
     speed.set_defaults(command=_speed)
     ingest = commands.add_parser("ingest", help="speed and memory of the ingest, on an invented corpus")
     ingest.add_argument("--files", type=int, default=1000, help="how many files it has")
@@ -166,10 +171,11 @@ def _answers(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _speed(arguments: argparse.Namespace) -> dict[str, Any]:
-    from benchmarks.golden import load_golden, sampled
-    from benchmarks.speed import measure_speed
+    from benchmarks.speed import measure_speed, table
 
-    return measure_speed([item.question for item in sampled(load_golden(), arguments.limit, arguments.seed)])
+    if not arguments.json:
+        arguments.show = table
+    return measure_speed(arguments.folder, arguments.chunks, arguments.queries, arguments.like, arguments.seed)
 
 
 def _kills(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -8,13 +8,13 @@ its history name no text and are for whoever runs it: those take no clearance, a
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
 from app.access import AccessClass, Clearance
-from app.knowledge import catalog_intake, catalog_papers, catalog_runs
+from app.knowledge import catalog_acronyms, catalog_intake, catalog_papers, catalog_runs
 from app.knowledge.catalog_rows import CHUNK, VISIBLE, chunk, classes, document, read_state, read_text
 from app.knowledge.model import Chunk, CorpusState, Document, DocumentText, IntakeRecord, Paper, Run
 from app.knowledge.schema import connect
@@ -166,6 +166,13 @@ class Catalog:
                 (paper_key, classes(clearance)),
             )
             return [document(row) for row in rows]
+
+    def acronyms(
+        self, acronyms: Collection[str], meanings: Collection[str], clearance: Clearance
+    ) -> list[catalog_acronyms.Acronym]:
+        """What active, cleared documents define of these acronyms and meanings (keys), most often defined first."""
+        with self._reading() as connection:
+            return catalog_acronyms.read(connection, acronyms, meanings, clearance)
 
     def runs(self, limit: int) -> list[Run]:
         """The latest runs of the ingest, newest first."""

@@ -13,7 +13,7 @@ from app.knowledge.catalog import Catalog
 from app.knowledge.indexes import Indexes, IndexKey, check_state
 from app.knowledge.model import Channel, CorpusState, Document, DocumentText, Hit, Paper, Passage
 from app.knowledge.protocols import Embedder
-from app.knowledge.references import ReferenceMention, reference_candidates, year_variants
+from app.knowledge.reference_lookup import Naming, find_namings
 from app.knowledge.selection import Selection
 
 _ATTEMPTS = 3
@@ -84,24 +84,18 @@ class Knowledge:
         return self._catalog.documents_of_paper(paper_id, clearance)
 
     def find_references(self, text: str, clearance: Clearance) -> list[Document]:
-        """Documents whose reference number is named in the text, in any spelling, in order of mention.
+        """Documents whose reference number is named in the text, in any spelling: see ``named_references``.
 
-        Where stretches overlap, the longer one counts; a year with two figures stands for one with four, and the
-        reverse, if no number matches as written.
+        First all that have a number as it is written, in order of mention, then those that these are supplements to.
         """
-        mentions = reference_candidates(text)
-        keys = {key for mention in mentions for key in (mention.key, *year_variants(mention.key))}
-        known = self._catalog.documents_by_reference(sorted(keys), clearance)
-        taken: list[tuple[int, list[Document]]] = []
-        spans: list[ReferenceMention] = []
-        for lookup in (_as_written, year_variants):
-            for mention in sorted(mentions, key=lambda mention: mention.start - mention.end):
-                documents = [document for key in lookup(mention.key) for document in known.get(key, ())]
-                if documents and not any(mention.start < other.end and other.start < mention.end for other in spans):
-                    spans.append(mention)
-                    taken.append((mention.start, documents))
-        in_order = [document for _, documents in sorted(taken, key=lambda found: found[0]) for document in documents]
-        return list({document.id: document for document in in_order}.values())
+        namings = self.named_references(text, clearance)
+        exact = [document for naming in namings for document in naming.documents[: naming.exact]]
+        above = [document for naming in namings for document in naming.documents[naming.exact :]]
+        return list({document.id: document for document in [*exact, *above]}.values())
+
+    def named_references(self, text: str, clearance: Clearance) -> list[Naming]:
+        """The stretches of a text that name papers by number, each with the documents, in order of mention."""
+        return find_namings(text, lambda keys: self._catalog.documents_by_reference(keys, clearance))
 
     def search_exact(self, text: str, clearance: Clearance, limit: int) -> list[Passage]:
         """Chunks of the documents named by reference in the text: from the beginning of each, evenly shared out."""
@@ -202,7 +196,3 @@ class Knowledge:
 
 
 _Ask = Callable[[Indexes, int], list[Hit]]
-
-
-def _as_written(key: str) -> tuple[str, ...]:
-    return (key,)

@@ -1,17 +1,30 @@
-"""Reference numbers of council papers, in running text and for comparison.
-
-Two questions are kept apart. ``parse_references`` reads a text by general patterns and tells what looks like a
-reference number (a paper's metadata, a link to another paper). ``reference_candidates`` offers every stretch of a
-question that could be one, for the catalog to say which of them exist: so a number of any scheme is found in any
-spelling, and a date or an amount is one only if the corpus really has such a number.
+"""Reference numbers of council papers: their keys for comparison, and what in a running text looks like one.
 
 For comparison a number is the sequence of its letter groups and its figures, in lower case, without leading zeros and
 whatever separates them: ``B-012/2024``, ``B 12/2024``, ``b_12-2024`` have the key ``b-12-2024``.
+
+``parse_references`` reads a text by general patterns and tells what looks like a reference number (a question, a
+paper's metadata, a number to be compared by value). Which stretches could be a number of whatever scheme a corpus
+uses, for the catalog to say which of them exist, is the business of ``reference_candidates``.
 """
 
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import product
+
+from app.knowledge.reference_context import (
+    BLANK,
+    DASHES,
+    SLASHES,
+    Doubt,
+    announced,
+    announces_something_else,
+    doubt_about_figures,
+    has_unit,
+    is_law_or_phone,
+    is_pair_of_years,
+)
 
 _RUN = re.compile(r"[^\W\d_]+|\d+")
 
@@ -23,51 +36,41 @@ _LABEL_WORDS = """
 """
 _LABELS = frozenset(_LABEL_WORDS.split())
 
-_LABEL = r"(?:Drucksachen?|Drs\.?|DS|Beschlussvorlage|Informationsvorlage|Sitzungsvorlage|Vorlagen?|Antrag|Anfrage)"
-_DASH = "[-\u2010-\u2015]"
-_GAP = rf"\s?(?:[/_]|{_DASH})\s?"
+_DASH = f"[{DASHES}]"
+_SLASH = f"[{SLASHES}_]"
+# A number may be broken after its separator, where a line ends, but not before it.
+_GAP = rf"{BLANK}[{SLASHES}_{DASHES}]\s?"
+_SLASHED = rf"{BLANK}{_SLASH}\s?"
 _BEFORE = r"(?<![\w§./,-])"
-_UNIT = r"\s?(?:€|%|Euro\b|EUR\b)"
-_AFTER = rf"(?![\w§]|[.,/]\d|{_UNIT})"
+_AFTER = r"(?![\w§]|[.,/]\d)"
 
 _PATTERNS = tuple(
     re.compile(_BEFORE + pattern + _AFTER)
     for pattern in (
         # 20-26 / V 01234: electoral period, kind, serial number
-        rf"\d\d{_DASH}\d\d\s?/\s?[A-Z]{{1,3}}\s?\d{{1,6}}",
+        rf"(?:20)?\d\d{_DASH}(?:20)?\d\d{_SLASHED}[A-Z]{{1,3}}{BLANK}\d{{1,6}}",
         # VII-DS-01234, VII-A-00123-NF-02: electoral period in Roman figures
-        rf"[IVX]{{1,5}}{_DASH}[A-Z][A-Za-z]{{0,3}}{_DASH}\d{{2,6}}(?:{_DASH}[A-Z]{{2,4}}{_DASH}\d{{1,2}})?",
-        # 2021/BV/2114
+        rf"[IVX]{{1,5}}{_GAP}[A-Z][A-Za-z]{{0,3}}{_GAP}\d{{2,6}}(?:{_GAP}[A-ZÄÖÜ]{{2,4}}{_GAP}\d{{1,2}})?",
+        # 2021/BV/2114, 2021/AN/0123-01
         rf"(?:19|20)\d\d{_GAP}[A-Z]{{1,4}}{_GAP}\d{{1,6}}(?:{_GAP}\d{{1,3}})?",
         # DS/1246/V: serial number, then the electoral period in Roman figures
-        r"[A-Z]{1,4}/\d{1,6}/[IVX]{1,5}",
-        # B-012/2024, BA_069_2024, IA – 220/2023, RA 547/2019, DS0123/24, VO/26/04523, DHH/2023/6704
-        rf"[A-ZÄÖÜ]{{1,4}}(?:{_GAP}|\s)?\d{{1,6}}{_GAP}\d{{2,6}}(?:{_GAP}\d{{1,3}})?",
+        rf"[A-Z]{{1,4}}{_SLASHED}\d{{1,6}}{_SLASHED}[IVX]{{1,5}}",
+        # B-012/2024, BA_069_2024, IA – 220/2023, RA 547/2019, DS0123/24, VO/26/04523, DHH/2023/6704, BV2021/0425
+        rf"(?P<letters>[A-ZÄÖÜ]{{1,4}})(?:{_GAP}|{BLANK})(?P<first>\d{{1,6}}){_GAP}(?P<second>\d{{2,6}})"
+        rf"(?:{_GAP}\d{{1,3}})?",
         # 2021/1198/1: year, serial number, supplement
-        r"(?:19|20)\d\d\s?[/_]\s?\d{2,6}(?:\s?[/_]\s?\d{1,3})?",
+        rf"(?:19|20)\d\d{_SLASHED}\d{{2,6}}(?:{_SLASHED}\d{{1,3}})?",
         rf"(?:19|20)\d\d{_DASH}\d{{3,6}}(?:{_DASH}\d{{1,2}})?",
-        # Drucksache 19/12345, Drs. 20-7597, Vorlage Nr. 1135: whatever follows a word that announces a number
-        rf"(?:{_LABEL}(?:{_DASH}?\s?Nr\.?|\s?Nummer)?:?\s?)"
-        rf"(?P<number>[A-Z]{{0,4}}[ /_-]?\d{{1,6}}(?:{_GAP}\d{{1,6}}){{0,2}})",
     )
 )
+# Whatever follows a word that announces a number: Drucksache 19/12345, Drs. 20-7597, Vorlage Nr. 1135.
+_ANNOUNCED = re.compile(
+    rf"{_BEFORE}(?:[A-Z]{{1,4}}[ /_-]?)?\d{{1,6}}(?:{_GAP}\d{{1,6}}){{0,2}}{_AFTER}(?!\.\s?(?:{_RUN.pattern}))"
+)
 
-_LAW = re.compile(r"(?:\((?:EU|EG|EWG|UE)\)|Richtlinie|Verordnung|Directive|§+|Art\.?|Abs\.?)\s?(?:Nr\.?\s?)?$")
-_PHONE = re.compile(r"(?:Tel(?:efon)?|Fax|Telefax|Mobil|Durchwahl|Rufnummer)\b[^\n\d]{0,12}$", re.IGNORECASE)
-_CONTEXT = 40
-"""Characters before a number that may say that it is none."""
-
-_ISO_DATE = re.compile(rf"(?:19|20)\d\d{_DASH}(?:0[1-9]|1[0-2]){_DASH}(?:0[1-9]|[12]\d|3[01])")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-
-_AMOUNT_FOLLOWS = re.compile(_UNIT)
-_SEPARATOR = re.compile(rf"|\s?(?:[/_.]|{_DASH})\s?|\s|\.\s|:\s?")
-
-_MOST_RUNS = 7
-"""Letter and figure groups of the longest known scheme (``VII-A-00123-NF-02`` has five), with room for a label."""
-
-_FEWEST_FIGURES_ALONE = 4
-"""A bare number without any separator counts as a candidate from so many figures on, or after a label."""
+_MOST_YEARS = 2
+"""Groups of a number that are written with two or four figures at will: a year, or both years of a period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,12 @@ class ReferenceMention:
 
 def normalise_reference(text: str) -> str:
     """Comparison key of a reference number: its letter and figure groups, lower case, without leading zeros."""
-    return "-".join(_group(match[0]) for match in _RUN.finditer(unicodedata.normalize("NFKC", text)))
+    return "-".join(_group(run) for run in groups_of(text))
+
+
+def groups_of(text: str) -> list[str]:
+    """The letter groups and figure groups of a number, as written."""
+    return _RUN.findall(unicodedata.normalize("NFKC", text))
 
 
 def reference_keys(text: str) -> tuple[str, ...]:
@@ -94,64 +102,71 @@ def reference_keys(text: str) -> tuple[str, ...]:
 
 
 def year_variants(key: str) -> tuple[str, ...]:
-    """Keys that differ from this one by a year written with two figures instead of four, or the reverse."""
+    """Keys that differ from this one by years written with two figures instead of four, or the reverse."""
     groups = key.split("-")
-    variants = []
-    for place, group in enumerate(groups):
+    choices: list[list[str]] = []
+    for group in groups:
         if _YEAR.fullmatch(group):
-            others = [group[2:].lstrip("0") or "0"]
-        elif group.isdigit() and len(group) <= 2:
-            others = [f"20{int(group):02d}", f"19{int(group):02d}"]
+            choices.append([group, group[2:].lstrip("0") or "0"])
+        elif group.isdigit() and group.isascii() and len(group) <= 2:
+            choices.append([group, f"20{int(group):02d}", f"19{int(group):02d}"])
         else:
-            continue
-        variants += ["-".join([*groups[:place], other, *groups[place + 1 :]]) for other in others]
-    return tuple(variants)
+            choices.append([group])
+    variants = [
+        "-".join(chosen)
+        for chosen in product(*choices[:_MOST_GROUPS])
+        if 0 < sum(new != old for new, old in zip(chosen, groups, strict=False)) <= _MOST_YEARS
+    ]
+    rest = groups[_MOST_GROUPS:]
+    return tuple("-".join([variant, *rest]) for variant in sorted(variants, key=lambda new: _changes(new, groups)))
 
 
 def parse_references(text: str) -> list[ReferenceMention]:
     """What looks like a reference number, in order and without overlaps.
 
-    Left out: dates, school and budget years (2023/2024), amounts, phone numbers, §§ and laws of the European Union.
+    Left out: dates, school and budget years (2023/2024), periods, amounts, phone numbers, §§, courts' file numbers and
+    laws of the European Union.
     """
     found: list[ReferenceMention] = []
-    for pattern in _PATTERNS:
+    for pattern in (*_PATTERNS, _ANNOUNCED):
         for match in pattern.finditer(text):
-            group = "number" if "number" in pattern.groupindex else 0
-            start, end = match.span(group)
+            start, end = match.span()
             if any(start < other.end and other.start < end for other in found):
                 continue
-            if _is_something_else(text, start, match[group]):
+            if not _counts(text, match, needs_label=pattern is _ANNOUNCED):
                 continue
-            found.append(ReferenceMention(match[group], normalise_reference(match[group]), start, end))
+            found.append(ReferenceMention(match[0], normalise_reference(match[0]), start, end))
     return sorted(found, key=lambda mention: mention.start)
 
 
-def reference_candidates(text: str) -> list[ReferenceMention]:
-    """Every stretch of a text that may be a reference number of some scheme, longest first at each place.
+_MOST_GROUPS = 8
+"""Groups of a key whose years are varied: more than any known scheme has, and few enough for all combinations."""
 
-    Groups of letters and figures count as one stretch where only a space, a dash, a slash, an underscore or a point
-    stands between them. The caller keeps those whose key the catalog has.
-    """
-    runs = list(_RUN.finditer(text))
-    found = []
-    for first in range(len(runs)):
-        if first and runs[first - 1].end() == runs[first].start():
-            continue  # the middle of a word such as „IT22008“
-        for last in range(min(first + _MOST_RUNS, len(runs)) - 1, first - 1, -1):
-            if not all(_joined(text, runs[place], runs[place + 1]) for place in range(first, last)):
-                continue
-            if last + 1 < len(runs) and runs[last].end() == runs[last + 1].start():
-                continue
-            stretch = runs[first : last + 1]
-            if not any(run[0].isdigit() for run in stretch):
-                continue
-            if len(stretch) == 1 and not _stands_alone(text, runs, first):
-                continue
-            start, end = stretch[0].start(), stretch[-1].end()
-            if _AMOUNT_FOLLOWS.match(text, end):
-                continue
-            found.append(ReferenceMention(text[start:end], normalise_reference(text[start:end]), start, end))
-    return found
+
+def _changes(variant: str, groups: list[str]) -> int:
+    return sum(new != old for new, old in zip(variant.split("-"), groups, strict=False))
+
+
+def _counts(text: str, match: re.Match[str], *, needs_label: bool) -> bool:
+    start, end = match.span()
+    if has_unit(text, end):
+        return False
+    is_announced = announced(text, start)
+    if needs_label and not is_announced:
+        return False
+    if is_law_or_phone(text, start, end):
+        return False
+    if "letters" in match.re.groupindex:
+        letters, first, second = match["letters"], match["first"], match["second"]
+        if announces_something_else(letters):
+            return False
+        # „SJ 2022/23“, „GR23/24“: years and not a serial number. „S1/11“ lists two things.
+        tight = match.start("first") == match.end("letters")
+        if not is_announced and (is_pair_of_years(first, second) or (tight and len(first) + len(second) < 4)):
+            return False
+    elif not re.search(r"[^\W\d_]", match[0]) and not is_announced:
+        return doubt_about_figures(text, start, end) is Doubt.NONE
+    return True
 
 
 def _group(run: str) -> str:
@@ -163,29 +178,3 @@ def _without_label(groups: list[str]) -> list[str]:
     while len(rest) > 1 and rest[0] in _LABELS:
         rest = rest[1:]
     return rest
-
-
-def _is_something_else(text: str, start: int, number: str) -> bool:
-    before = text[max(0, start - _CONTEXT) : start]
-    if _LAW.search(before) or _PHONE.search(before) or _ISO_DATE.fullmatch(number):
-        return True
-    groups = [int(run) for run in re.findall(r"\d+", number)]
-    letters = re.search(r"[^\W\d_]", number)
-    if letters or len(groups) != 2 or not _YEAR.fullmatch(str(groups[0])):
-        return False
-    # 2023/2024 and 2023/24 are school, budget and business years; 2023/0024 is a number.
-    following = groups[0] + 1
-    return number.endswith((f"/{following}", f"/ {following}", f"-{following}")) or bool(
-        re.search(rf"\D{following % 100:02d}$", number)
-    )
-
-
-def _joined(text: str, left: re.Match[str], right: re.Match[str]) -> bool:
-    return bool(_SEPARATOR.fullmatch(text, left.end(), right.start()))
-
-
-def _stands_alone(text: str, runs: list[re.Match[str]], place: int) -> bool:
-    run = runs[place]
-    if place and runs[place - 1][0].casefold() in _LABELS and _joined(text, runs[place - 1], run):
-        return True
-    return len(run[0]) >= _FEWEST_FIGURES_ALONE and not _YEAR.fullmatch(run[0])

@@ -38,7 +38,7 @@ def _titles(documents: object) -> list[str]:
         ("Drucksache 20-7597", ["Anfrage"]),
         ("DRS 20/7597", ["Anfrage"]),
         ("Vorlage 2021/425", ["Freibad"]),
-        ("Vorlage 2021/0425/1 und B-012/2024", ["Freibad, Ergänzung", "Hundesteuersatzung"]),
+        ("Vorlage 2021/0425/1 und B-012/2024", ["Freibad, Ergänzung", "Hundesteuersatzung", "Freibad"]),
         ("Vorlage 21/425", ["Freibad"]),
         ("Was steht in B-999/2024?", []),
         ("Am 12.2024 kostete es 425 Euro.", []),

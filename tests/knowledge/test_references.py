@@ -2,13 +2,8 @@
 
 import pytest
 
-from app.knowledge.references import (
-    normalise_reference,
-    parse_references,
-    reference_candidates,
-    reference_keys,
-    year_variants,
-)
+from app.knowledge.reference_candidates import reference_candidates
+from app.knowledge.references import normalise_reference, parse_references, reference_keys, year_variants
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ end comes by Ctrl-C, by SIGTERM or by an error, the ``with`` blocks are left and
 
 import http.client
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,8 +17,10 @@ import uvicorn
 
 from app.answering.assistant import Assistant
 from app.answering.build import open_language_model
-from app.errors import RatslotseError
+from app.answering.generation import LlamaCppChatModel
+from app.errors import ModelFileError, RatslotseError
 from app.knowledge.build import open_knowledge
+from app.search.service import PaperSearch
 from app.settings import Settings
 from app.ui import runtime, server
 
@@ -27,8 +30,8 @@ _WARM_UP_PATIENCE = 10.0
 def serve(settings: Settings) -> None:
     """Serve the pages until interrupted.
 
-    Raises ``PortTakenError``, ``SettingsError``, and what opening models and knowledge raises, before anything is
-    served.
+    Without the language model there are no answers, and the pages say so. Raises ``PortTakenError``,
+    ``SettingsError``, and what opening the knowledge raises, before anything is served.
     """
     with _ended_by_signals():
         try:
@@ -40,13 +43,16 @@ def serve(settings: Settings) -> None:
 def _serve(settings: Settings) -> None:
     # The port first: it is the quickest thing to fail, and taken now it cannot be lost to others meanwhile.
     with server.open_socket(settings.server) as listener:
-        language_model = open_language_model(settings)
+        language_model, missing = _language_model(settings)
         with open_knowledge(settings) as knowledge:
-            assistant = Assistant(knowledge, language_model)
+            if missing:
+                print(f"{missing} Bis dahin gibt es keine Antworten; die Suche geht.", file=sys.stderr, flush=True)
+            assistant = Assistant(knowledge, language_model) if language_model else None
             web = server.make_server(settings.server)
-            runtime.provide(runtime.Services(settings, assistant, assistant.retriever, knowledge))
+            runtime.provide(runtime.Services(settings, assistant, PaperSearch(knowledge), knowledge))
+            warm_up = assistant.warm_up if assistant else None
             following = threading.Thread(
-                target=_once_served, args=(settings, web, assistant.warm_up), name="warm-up", daemon=True
+                target=_once_served, args=(settings, web, warm_up), name="warm-up", daemon=True
             )
             try:
                 following.start()
@@ -57,7 +63,15 @@ def _serve(settings: Settings) -> None:
                 following.join(_WARM_UP_PATIENCE)
 
 
-def _once_served(settings: Settings, web: uvicorn.Server, warm_up: Callable[[], None]) -> None:
+def _language_model(settings: Settings) -> tuple[LlamaCppChatModel | None, str]:
+    """The language model, or why there is none: searching and reading must not depend on it."""
+    try:
+        return open_language_model(settings), ""
+    except ModelFileError as error:
+        return None, str(error)
+
+
+def _once_served(settings: Settings, web: uvicorn.Server, warm_up: Callable[[], None] | None) -> None:
     """Print the address as soon as a page comes from there; then load the model, before the first question does."""
     address = server.address_of(settings.server)
     while not (web.started and _answers(address)):
@@ -66,7 +80,8 @@ def _once_served(settings: Settings, web: uvicorn.Server, warm_up: Callable[[], 
         time.sleep(0.05)
     print(f"Ratslotse ist bereit: {address}  (Beenden mit Strg-C)", flush=True)
     try:
-        warm_up()
+        if warm_up is not None:
+            warm_up()
     except RatslotseError as error:  # whoever asks is told again
         print(error, flush=True)
 

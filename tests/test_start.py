@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from app.models.files import ModelRole, require_model
 from app.settings import ServerSettings, Settings
 from tests.commands import run_module
 from tests.processes import StartedServer, left_running, started
@@ -43,12 +44,21 @@ def test_a_taken_port_ends_it_before_anything_is_opened(tmp_path: Path) -> None:
     assert left_running(tmp_path) == []
 
 
-def test_without_a_model_it_says_how_to_get_one(tmp_path: Path, free_port: int) -> None:
-    settings = Settings(data=tmp_path, server=ServerSettings(port=free_port))
-    finished = run_module(settings, "app", "start")
-    assert finished.returncode == 2
-    assert "ratslotse models fetch" in finished.stderr
-    assert finished.stderr.count("\n") == 1
+@pytest.mark.model
+@pytest.mark.chroma
+def test_without_the_language_model_it_serves_the_search_and_says_how_to_get_it(
+    own_settings: Settings, tmp_path: Path, free_port: int
+) -> None:
+    models = tmp_path / "models"
+    models.mkdir()
+    embedding = require_model(own_settings, ModelRole.EMBEDDING).path
+    (models / embedding.name).symlink_to(embedding)
+    with StartedServer(own_settings.model_copy(update={"models": models}), free_port) as server:
+        server.wait_until_ready()
+        assert httpx.get(server.address).status_code == httpx.codes.OK
+        assert server.end(signal.SIGINT) == 0
+    told = next(line for line in server.lines if "ratslotse models fetch" in line)
+    assert "die Suche geht" in told
 
 
 @pytest.mark.model

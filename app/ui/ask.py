@@ -37,11 +37,22 @@ _QUOTED_CHARACTERS = 320
 def page() -> None:
     """Draw the page, and keep drawing while an answer is coming."""
     st.title("Frage stellen", anchor=False)
+    if services().assistant is None:
+        _say_why_not()
+        return
     run = _current_run()
     _question_form(run)
     cards.show_opened_place()
     if run is not None:
         _RunView(run).show()
+
+
+def _say_why_not() -> None:
+    st.warning(
+        "Fragen können zurzeit nicht beantwortet werden, weil das Sprachmodell fehlt oder beschädigt ist; den Grund "
+        "findet der Betrieb im Protokoll des Servers. Die Suche geht auch ohne Sprachmodell."
+    )
+    cards.page_link(cards.SEARCH_PAGE, "Zur Suche", {})
 
 
 def _current_run() -> QuestionRun | None:
@@ -70,8 +81,11 @@ def _ask() -> None:
         st.session_state.pop(_RUN, None)
         return
     parts = services()
+    assistant = parts.assistant
+    if assistant is None:
+        return
     clearance = reader_clearance()  # here and now: the thread that asks has no session
-    run = QuestionRun(question, lambda: parts.assistant.ask(question, clearance), _presence())
+    run = QuestionRun(question, lambda: assistant.ask(question, clearance), _presence())
     parts.runs.add(run)
     st.session_state[_RUN] = run
     run.start()

@@ -11,7 +11,9 @@ from app.ui import render, wording
 from app.ui.runtime import reader_clearance, services
 
 DOCUMENT_PAGE = "document_page"
-"""Key in the session under which ``main`` leaves the page that shows a document."""
+PAPER_PAGE = "paper_page"
+SEARCH_PAGE = "search_page"
+"""Keys in the session under which ``main`` leaves the pages that show a document, show a paper, and search."""
 
 _OPENED = "opened_place"
 
@@ -21,13 +23,17 @@ SURROUNDING_CHARACTERS = 300
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A span of a document's text to be opened; ``version`` tells whether the document is still the same."""
+    """A span of a document's text to be opened; ``version`` tells whether the document is still the same.
+
+    With ``words``, it is these that are marked, on the whole page, instead of the span.
+    """
 
     document_id: str
     version: int
     start: int
     end: int
     label: str = "Fundstelle"
+    words: str = ""
 
     def query(self) -> dict[str, str]:
         """The place as the query of an address."""
@@ -36,6 +42,7 @@ class Place:
             "version": str(self.version),
             "start": str(self.start),
             "end": str(self.end),
+            **({"suche": self.words} if self.words else {}),
         }
 
 
@@ -67,6 +74,28 @@ def open_button(label: str, place: Place, key: str, description: str = "") -> No
         on_click=_open,
         args=(place,),
     )
+
+
+def page_link(key: str, label: str, query: dict[str, str]) -> None:
+    """A link to the page that ``main`` left under ``key``."""
+    target = st.session_state.get(key)
+    if target is not None:
+        st.page_link(target, label=render.escape_markdown(label), query_params=query)
+
+
+def document_link(label: str, document: Document) -> None:
+    """A link to a document."""
+    page_link(DOCUMENT_PAGE, label, {"document": document.id})
+
+
+def place_link(label: str, place: Place) -> None:
+    """A link to a place in a document."""
+    page_link(DOCUMENT_PAGE, label, place.query())
+
+
+def paper_link(label: str, paper_key: str) -> None:
+    """A link to a paper."""
+    page_link(PAPER_PAGE, label, {"vorlage": paper_key})
 
 
 def show_opened_place() -> None:
@@ -105,6 +134,4 @@ def _show(place: Place) -> None:
     st.html(f'<p class="rl-title">{render.escape_html(text.document.metadata.title)}</p>')
     head(text.document, page.number, page.confidence)
     quote(page_text, [marked], render.surroundings(page_text, marked, SURROUNDING_CHARACTERS))
-    target = st.session_state.get(DOCUMENT_PAGE)
-    if target is not None:
-        st.page_link(target, label="Im ganzen Dokument zeigen", query_params=place.query())
+    place_link("Im ganzen Dokument zeigen", place)

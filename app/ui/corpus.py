@@ -14,8 +14,9 @@ def page() -> None:
     """Draw the list, filtered by the words in its box."""
     st.title("Bestand", anchor=False)
     knowledge = services().knowledge
-    documents = knowledge.documents(reader_clearance())
-    st.html(f'<p class="rl-note">{len(documents)} Dokumente · {corpus_phrase(knowledge.state())}</p>')
+    clearance = reader_clearance()
+    documents = knowledge.documents(clearance)
+    st.html(f'<p class="rl-note">{len(documents)} Dokumente · {corpus_phrase(knowledge.state(clearance))}</p>')
     label = "Liste eingrenzen (Titel, Nummer, Art, Gremium, Jahr)"
     words = (st.text_input(label, type="search", placeholder="") or "").split()
     chosen = [document for document in documents if _fits(document, words)]
@@ -39,6 +40,5 @@ def _fits(document: Document, words: list[str]) -> bool:
 
 def _entry(document: Document) -> None:
     with st.container(border=True, gap="xxsmall"):
-        label = render.escape_markdown(document.metadata.title)
-        st.page_link(st.session_state[cards.DOCUMENT_PAGE], label=label, query_params={"document": document.id})
+        cards.document_link(document.metadata.title, document)
         cards.head(document)

@@ -1,50 +1,118 @@
-"""Searching decisions and other documents without the language model; numbers of papers are found exactly."""
+"""Searching decisions and other documents without the language model: the page that puts the parts together."""
 
 import streamlit as st
 
-from app.knowledge.german import matching_spans
-from app.knowledge.model import Passage
-from app.ui import cards, render
-from app.ui.ask import LONGEST_QUESTION
+from app.access import Clearance
+from app.answering.citations import corpus_phrase
+from app.search.model import MissingNumber, SearchRequest, SearchResult
+from app.search.question import MAX_CHARACTERS
+from app.ui import cards, render, style
+from app.ui.facet_words import TITLES, narrowed
+from app.ui.hits import show_hit
 from app.ui.runtime import reader_clearance, services
+from app.ui.search_address import PER_PAGE, Address
+from app.ui.search_chips import Chip, chips_of, drop_button, show_chips
+from app.ui.search_controls import current_address, order_choice, page_turner, page_was_turned, search_box
+from app.ui.search_facets import facets_switch, show_facets
 
-RESULTS = 20
-_QUOTED_CHARACTERS = 420
+_REMEMBERED = "search_results"
+_MOST_REMEMBERED = 6
+"""Results that a session keeps, for the way back and for redrawing; each holds one page of papers. Judgement."""
+
+_Key = tuple[SearchRequest, Clearance, int]
 
 
 def page() -> None:
-    """Draw the search box and what was found."""
+    """Draw the search that the address asks for."""
     st.title("Beschlüsse suchen", anchor=False)
-    cards.show_opened_place()
-    query = (
-        st.text_input(
-            "Suchbegriffe oder Drucksachennummer",
-            key="suche",
-            max_chars=LONGEST_QUESTION,
-            type="search",
-            placeholder="",
-            bind="query-params",
+    address = current_address()
+    search_box(address)
+    for problem in address.problems:
+        st.warning(render.escape_markdown(problem))
+    if len(address.text) > MAX_CHARACTERS:
+        st.error(
+            f"Die Suche hat {len(address.text)} Zeichen, erlaubt sind {MAX_CHARACTERS}; bitte kürzer fassen.".replace(
+                ".", r"\."
+            )
         )
-        or ""
-    ).strip()
-    if not query:
-        st.html('<p class="rl-note">Gesucht wird nach Wortlaut und Sinn in allen Dokumenten, ohne Sprachmodell.</p>')
         return
-    found = services().retriever.retrieve(query, reader_clearance(), RESULTS)
-    if not found:
-        st.info("Dazu wurde nichts gefunden; andere oder weniger Wörter helfen oft weiter.")
-        return
-    passages = "1 Stelle" if len(found) == 1 else f"{len(found)} Stellen"
-    st.html(f'<p class="rl-note" role="status">{passages}, die passendste zuerst.</p>')
-    for number, passage in enumerate(found, 1):
-        _result(number, passage, query)
+    clearance = reader_clearance()
+    result = _found(address.request(), clearance)
+    chips = chips_of(address, result)
+    show_chips(address, chips)
+    facets_open = facets_switch()
+    side, main = st.columns([1, 3], gap="large")
+    with side, st.container(key="facets-open" if facets_open else "facets-closed", gap="xsmall"):
+        st.header("Filter", anchor=False)
+        show_facets(address, result, clearance)
+    with main:
+        _show_result(address, result, chips)
 
 
-def _result(number: int, passage: Passage, query: str) -> None:
-    document, chunk = passage.document, passage.chunk
-    spans = matching_spans(chunk.text, query)
+def _found(request: SearchRequest, clearance: Clearance) -> SearchResult:
+    """What the search finds; a redrawn page does not search again while the corpus is the same."""
+    key: _Key = (request, clearance, services().knowledge.state(clearance).generation)
+    remembered: dict[_Key, SearchResult] = st.session_state.setdefault(_REMEMBERED, {})
+    result = remembered.pop(key, None) or services().search.search(request, clearance)
+    remembered[key] = result  # the latest last
+    for old in list(remembered)[:-_MOST_REMEMBERED]:
+        del remembered[old]
+    return result
+
+
+def _show_result(address: Address, result: SearchResult, chips: list[Chip]) -> None:
+    for missing in result.missing_numbers:
+        _show_missing(missing)
+    for note in result.notes:
+        st.info(render.escape_markdown(note))
+    st.header("Ergebnisse", anchor=False)
+    if page_was_turned():
+        style.scroll_to_container("search-results")
+    with st.container(key="search-results"):
+        st.html(f'<p class="rl-note" role="status">{_count_line(address, result)}</p>')
+        if not result.total:
+            _show_nothing(address, result, chips)
+            return
+        order_choice(address)
+        pages = -(-result.total // PER_PAGE)
+        if not result.hits:
+            st.info(f"Eine Seite {address.page} gibt es nicht; die letzte ist Seite {pages}.")
+        words = result.understanding.topic
+        for number, hit in enumerate(result.hits, (address.page - 1) * PER_PAGE + 1):
+            show_hit(number, hit, words)
+        page_turner(address, pages)
+
+
+def _count_line(address: Address, result: SearchResult) -> str:
+    if not result.total:
+        return f"Kein Treffer · {corpus_phrase(result.corpus)}"
+    order = "die passendsten zuerst" if address.text and address.order != "newest" else "die neuesten zuerst"
+    found = "1 Treffer" if result.total == 1 else f"{result.total} Treffer, {order}"
+    return f"{found} · {corpus_phrase(result.corpus)}"
+
+
+def _show_missing(missing: MissingNumber) -> None:
+    number = render.escape_markdown(missing.text)
+    if not missing.near:
+        st.warning(f"Die Nummer „{number}“ gibt es nicht\\.")
+        return
     with st.container(border=True, gap="xxsmall"):
-        place = cards.Place(document.id, document.version, chunk.start, chunk.end)
-        cards.open_button(document.metadata.title, place, key=f"result-{number}")
-        cards.head(document, chunk.page, chunk.confidence)
-        cards.quote(chunk.text, spans, render.excerpt(chunk.text, spans, _QUOTED_CHARACTERS))
+        st.warning(f"Die Nummer „{number}“ gibt es nicht; ähnlich:")
+        for near in missing.near:
+            cards.paper_link(f"{near.reference_number} – {near.title}", near.paper_key)
+
+
+def _show_nothing(address: Address, result: SearchResult, chips: list[Chip]) -> None:
+    """What was searched for, and what of it could be given up."""
+    sought = f"Zu „{render.escape_markdown(address.text)}“ wurde" if address.text else "Es wurde"
+    st.info(f"{sought} {'mit diesen Filtern ' if chips else ''}nichts gefunden.".replace("gefunden.", "gefunden\\."))
+    if not chips:
+        st.html('<p class="rl-note">Andere oder weniger Wörter helfen oft weiter.</p>')
+        return
+    # A facet counts as if it were not narrowed itself: where it has papers, it is this filter that hides them.
+    for facet in narrowed(result.filters):
+        if any(value.count for value in result.facets.get(facet, ())):
+            label = f"Ohne den Filter {TITLES[facet]} suchen"
+            drop_button(label, [chip for chip in chips if facet in narrowed(chip.filters)], key=f"without-{facet}")
+    if len(chips) > 1:
+        drop_button("Ohne alle Filter suchen", chips, key="without-all")

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 
 import streamlit as st
 
+from app.knowledge.german import matching_spans
 from app.knowledge.model import DocumentText, Page
+from app.search.question import MAX_CHARACTERS
 from app.ui import cards, paper, render, style
 from app.ui.runtime import reader_clearance, services
 
@@ -42,24 +44,37 @@ def _show(text: DocumentText) -> None:
         st.info("Auf dieser Seite steht kein Text.")
         return
     with st.container(border=True):
-        st.html(page_html(text, shown, span))
+        st.html(page_html(text, shown, span, st.query_params.get("suche", "")))
     if span:
         style.scroll_to_mark()
 
 
-def page_html(text: DocumentText, shown: Page, span: render.Span | None) -> str:
-    """HTML of a page with the span marked. The fields of a service are sections, what stands between them headings."""
+def page_html(text: DocumentText, shown: Page, span: render.Span | None, words: str = "") -> str:
+    """HTML of a page with the span marked, or with ``words`` those of them that stand on the page, in any form.
+
+    The fields of a service are sections, what stands between them headings.
+    """
+    marks = _words_on(text, shown, words) or ([span] if span else [])
+    anchor_from = span[0] if span and any(end > span[0] for _, end in marks) else 0
     parts: list[str] = []
     anchor, title = style.MARK_ID, render.escape_html(text.document.metadata.title)  # the title stands above already
     for start, end, is_heading in _sections(text, shown):
-        marked = render.mark(text.text, [span] if span else [], start, end, anchor).strip()
+        marked = render.mark(text.text, marks, start, end, anchor, anchor_from).strip()
         if not marked or (is_heading and marked == title):
             continue
         attributes = 'class="rl-section" role="heading" aria-level="2"' if is_heading else 'class="rl-document"'
         parts.append(f"<p {attributes}>{marked}</p>")
-        if "<mark" in marked:
+        if f'<mark id="{anchor}"' in marked:
             anchor = ""
     return "".join(parts)
+
+
+def _words_on(text: DocumentText, shown: Page, words: str) -> list[render.Span]:
+    if not words.strip():
+        return []
+    page_text = text.text[shown.start : shown.end]
+    found = matching_spans(page_text, words[:MAX_CHARACTERS])
+    return [(start + shown.start, end + shown.start) for start, end in found]
 
 
 def _sections(text: DocumentText, shown: Page) -> Iterator[tuple[int, int, bool]]:

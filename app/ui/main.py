@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app.errors import RatslotseError
-from app.ui import ask, cards, corpus, decisions, document, render, style
+from app.ui import ask, cards, corpus, decisions, document, paper_page, render, style
 from app.ui.runtime import services
 
 
@@ -12,13 +12,17 @@ def main() -> None:
     st.set_page_config(page_title="Ratslotse", layout="wide", initial_sidebar_state="collapsed")
     style.apply()
     document_page = st.Page(document.page, title="Dokument", url_path="dokument")
+    a_paper_page = st.Page(paper_page.page, title="Vorlage", url_path="vorlage")
+    search_page = st.Page(decisions.page, title="Beschlüsse suchen", url_path="beschluesse")
     listed = [
         st.Page(ask.page, title="Frage stellen", url_path="frage", default=True),
-        st.Page(decisions.page, title="Beschlüsse suchen", url_path="beschluesse"),
+        search_page,
         st.Page(corpus.page, title="Bestand", url_path="bestand"),
     ]
-    chosen = st.navigation([*listed, document_page], position="hidden")
+    chosen = st.navigation([*listed, document_page, a_paper_page], position="hidden")
     st.session_state[cards.DOCUMENT_PAGE] = document_page
+    st.session_state[cards.PAPER_PAGE] = a_paper_page
+    st.session_state[cards.SEARCH_PAGE] = search_page
     try:
         _head(listed)
         chosen.run()

@@ -5,12 +5,13 @@ from datetime import date
 import streamlit as st
 
 from app.answering.citations import german_date
-from app.knowledge.model import Document, Paper, Stage, Votes
+from app.knowledge.model import Document, Outcome, Paper, Stage, Votes
 from app.search.standing import today
-from app.ui import cards, render
+from app.search.understanding.outcomes import outcome_name
+from app.ui import cards, render, wording
 from app.ui.runtime import reader_clearance, services
 
-_AGENDA_ITEM = "TOP"
+_AGENDA_ITEM, _RESULT = "TOP", "Ergebnis"
 _MOST_DOCUMENTS = 20
 """Documents of a paper that are listed; few have more. Judgement."""
 
@@ -20,6 +21,8 @@ def show_paper_of(document: Document) -> None:
     clearance = reader_clearance()
     knowledge = services().knowledge
     paper = knowledge.paper_of(document, clearance)
+    if paper is not None or len(knowledge.documents_of_key(document.paper_key, clearance)) > 1:
+        cards.paper_link("Zur ganzen Vorlage", document.paper_key)
     if paper is None:
         return
     if paper.stages:
@@ -31,27 +34,26 @@ def show_paper_of(document: Document) -> None:
         return
     with st.expander(f"Weitere Dokumente dazu ({len(others)})"):
         for other in others[:_MOST_DOCUMENTS]:
-            label = render.escape_markdown(other.metadata.title)
-            st.page_link(st.session_state[cards.DOCUMENT_PAGE], label=label, query_params={"document": other.id})
+            cards.document_link(other.metadata.title, other)
         if len(others) > _MOST_DOCUMENTS:
             st.html(f'<p class="rl-note">Gezeigt werden die ersten {_MOST_DOCUMENTS}.</p>')
 
 
 def stages_table(paper: Paper, day: date) -> str:
     """HTML of a paper's stages; ``day`` tells which are still to come. Columns that no stage fills are left out."""
-    columns = ("Datum", "Gremium", _AGENDA_ITEM, "Rolle", "Ergebnis")
+    columns = ("Datum", "Gremium", _AGENDA_ITEM, "Rolle", _RESULT, "Eingeordnet als")
     rows = [
-        (_day(stage), stage.committee, stage.agenda_item, stage.role, result_phrase(stage, day))
+        (_day(stage), stage.committee, stage.agenda_item, stage.role, result_phrase(stage, day), outcome_phrase(stage))
         for stage in paper.stages
     ]
-    shown = [place for place, column in enumerate(columns) if column == "Ergebnis" or any(row[place] for row in rows)]
+    shown = [place for place, column in enumerate(columns) if column == _RESULT or any(row[place] for row in rows)]
     head = "".join(f'<th scope="col">{columns[place]}</th>' for place in shown)
     body = "".join("<tr>" + "".join(_cell(columns[place], row[place]) for place in shown) + "</tr>" for row in rows)
     return f'<table class="rl-stages"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def _cell(column: str, content: str) -> str:
-    mark = ' class="rl-agenda-item"' if column == _AGENDA_ITEM else ""
+    mark = {_AGENDA_ITEM: ' class="rl-agenda-item"', _RESULT: ' class="rl-result"'}.get(column, "")
     return f"<td{mark}>{render.escape_html(content)}</td>"
 
 
@@ -61,6 +63,14 @@ def result_phrase(stage: Stage, day: date) -> str:
         return "steht noch aus" if stage.date is not None and stage.date > day else "nicht angegeben"
     votes = _votes(stage.votes) if stage.votes and not any(sign.isdigit() for sign in stage.result) else ""
     return f"{stage.result} ({votes})" if stage.result and votes else stage.result or votes
+
+
+def outcome_phrase(stage: Stage) -> str:
+    """How the result was understood, with the majority; empty where it was not. This is what the filters go by."""
+    if stage.outcome is Outcome.UNKNOWN:
+        return ""
+    majority = wording.MAJORITIES[stage.majority]
+    return f"{outcome_name(stage.outcome)}, {majority}" if majority else outcome_name(stage.outcome)
 
 
 def _day(stage: Stage) -> str:

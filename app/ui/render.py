@@ -61,10 +61,13 @@ def escape_html(text: str) -> str:
     return html.escape(visible(text), quote=True)
 
 
-def mark(text: str, spans: Iterable[Span], start: int = 0, end: int | None = None, anchor: str = "") -> str:
+def mark(
+    text: str, spans: Iterable[Span], start: int = 0, end: int | None = None, anchor: str = "", anchor_from: int = 0
+) -> str:
     """HTML of ``text[start:end]`` in which the spans (offsets of ``text``) stand in ``<mark>``.
 
-    Spans may overlap, touch, or reach over the edges. The first mark carries ``anchor`` as its id, if one is given.
+    Spans may overlap, touch, or reach over the edges. If ``anchor`` is given, the first mark that ends behind
+    ``anchor_from`` carries it as its id.
     """
     end = len(text) if end is None else min(end, len(text))
     start = max(start, 0)
@@ -72,7 +75,9 @@ def mark(text: str, spans: Iterable[Span], start: int = 0, end: int | None = Non
     position = start
     for left, right in _merged(spans, start, end):
         parts.append(escape_html(text[position:left]))
-        identity = f' id="{anchor}"' if anchor and len(parts) == 1 else ""
+        identity = ""
+        if anchor and right > anchor_from:
+            identity, anchor = f' id="{anchor}"', ""
         parts.append(f"<mark{identity}>{escape_html(text[left:right])}</mark>")
         position = right
     parts.append(escape_html(text[position:end]))

@@ -13,7 +13,8 @@ from typing import Protocol
 from app.access import Clearance
 from app.answering.model import AnswerEvent
 from app.errors import RatslotseError
-from app.knowledge.model import CorpusState, Document, DocumentText, Paper, Passage
+from app.knowledge.model import CorpusState, Document, DocumentText, Paper
+from app.search.model import SearchRequest, SearchResult
 from app.settings import Settings
 from app.ui.question_run import QuestionRun
 
@@ -25,29 +26,31 @@ class Answering(Protocol):
 
 
 class Searching(Protocol):
-    """What the search page needs: retrieval without a language model."""
+    """What the search page needs: papers, found without a language model."""
 
-    def retrieve(self, question: str, clearance: Clearance, limit: int) -> list[Passage]: ...
+    def search(self, request: SearchRequest, clearance: Clearance) -> SearchResult: ...
 
 
 class Reading(Protocol):
     """What the viewer and the list of documents need of the knowledge."""
 
-    def state(self) -> CorpusState: ...
+    def state(self, clearance: Clearance) -> CorpusState: ...
     def document(self, document_id: str, clearance: Clearance) -> Document | None: ...
     def documents(self, clearance: Clearance) -> list[Document]: ...
     def text(self, document_id: str, clearance: Clearance) -> DocumentText | None: ...
     def paper_of(self, document: Document, clearance: Clearance) -> Paper | None: ...
+    def paper(self, paper_id: str, clearance: Clearance) -> Paper | None: ...
     def documents_of_paper(self, paper_id: str, clearance: Clearance) -> list[Document]: ...
+    def documents_of_key(self, paper_key: str, clearance: Clearance) -> list[Document]: ...
 
 
 @dataclass(frozen=True)
 class Services:
-    """The parts behind the pages."""
+    """The parts behind the pages. Without an assistant, for want of its model, there are no answers."""
 
     settings: Settings
-    assistant: Answering
-    retriever: Searching
+    assistant: Answering | None
+    search: Searching
     knowledge: Reading
     runs: "weakref.WeakSet[QuestionRun]" = field(default_factory=weakref.WeakSet)
 

@@ -34,7 +34,7 @@ _STYLE = """
   .rl-stages thead {position: absolute; clip-path: inset(50%);}
   .rl-stages tr {display: block; border-bottom: 1px solid #d5dde4; padding: .35rem 0;}
   .rl-stages td {display: inline; border: 0; padding: 0 .5rem 0 0;}
-  .rl-stages td:last-child {display: block; font-weight: 600;}
+  .rl-stages .rl-result {display: block; font-weight: 600;}
   .rl-agenda-item:not(:empty)::before {content: "TOP ";}
 }
 mark {background: #ffe27a; color: inherit; padding: .05em .1em; border-radius: 2px;}
@@ -44,6 +44,9 @@ mark {background: #ffe27a; color: inherit; padding: .05em .1em; border-radius: 2
 .rl-bad {color: #97180c; background: #fdeeec;}
 .rl-open {color: #7a4a00; background: #fff5e0;}
 .rl-plain {color: #3d4852; background: #f2f5f8;}
+.rl-unseen {position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); margin: 0;}
+.rl-facet {font-size: 1rem !important; font-weight: 600; margin: .75rem 0 0; padding: 0 !important;}
+.rl-year {margin: 0; font-weight: 600;}
 /* Streamlit's own hints and running man are English and say nothing that the page does not say itself; its empty
    header would lie over ours. */
 [data-testid="InputInstructions"], [data-testid="stStatusWidget"], [data-testid="stHeader"] {display: none;}
@@ -60,10 +63,20 @@ button[data-testid="stBaseButton-tertiary"] p, .st-key-entries [data-testid="stP
   {font-weight: 600; text-decoration: underline; text-underline-offset: .15em; color: #0b4f8a;
   white-space: normal; overflow-wrap: anywhere;}
 .st-key-entries [data-testid="stPageLink-NavLink"] {padding-left: 0;}
+[class*="st-key-hit-"] [data-testid="stPageLink-NavLink"], .st-key-paper [data-testid="stPageLink-NavLink"]
+  {padding: 0; min-height: 1.75rem;}
+[class*="st-key-hit-"] [data-testid="stPageLink-NavLink"] p, .st-key-paper [data-testid="stPageLink-NavLink"] p
+  {text-decoration: underline; text-underline-offset: .15em; color: #0b4f8a; white-space: normal;
+  overflow-wrap: anywhere;}
+[class*="st-key-hit-"] > div:nth-child(2) [data-testid="stPageLink-NavLink"] p {font-weight: 600; font-size: 1.08rem;}
+.st-key-chips button[data-testid="stBaseButton-secondary"] {border-radius: 1rem; min-height: 2rem; padding: 0 .75rem;}
+.st-key-facets-switch {display: none;}
 .st-key-navigation {border-bottom: 1px solid #d5dde5; padding-bottom: .25rem;}
 a:focus-visible, button:focus-visible {outline: 3px solid #0b4f8a !important; outline-offset: 2px;}
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] {padding-left: 1rem; padding-right: 1rem;}
+  .st-key-facets-switch {display: flex;}
+  .st-key-facets-closed {display: none;}
 }
 @media (prefers-reduced-motion: reduce) {* {animation: none !important; transition: none !important;}}
 </style>
@@ -76,7 +89,7 @@ MARK_ID = "fundstelle"
 """Id of the words to which a page is scrolled."""
 
 # Constant text of our own, never anything from a document.
-_SHOW_MARK = f"<script>document.getElementById('{MARK_ID}')?.scrollIntoView({{block: 'center'}});</script>"
+_SHOW = "<script>document.querySelector('{}')?.scrollIntoView({{block: '{}'}});</script>"
 
 
 def apply() -> None:
@@ -87,4 +100,9 @@ def apply() -> None:
 
 def scroll_to_mark() -> None:
     """Bring the first marked words of a long page into view."""
-    st.html(_SHOW_MARK, unsafe_allow_javascript=True)
+    st.html(_SHOW.format(f"#{MARK_ID}", "center"), unsafe_allow_javascript=True)
+
+
+def scroll_to_container(key: str) -> None:
+    """Bring the beginning of the container with this key, a constant, into view."""
+    st.html(_SHOW.format(f".st-key-{key}", "start"), unsafe_allow_javascript=True)

@@ -1,6 +1,23 @@
 """Sentences that pages and command line share, so that both say the same thing in the same words."""
 
+from app.access import AccessClass
+from app.knowledge.model import Majority
+
 OFFICIAL_TEXT = "Maßgeblich ist der Wortlaut der Fundstellen."
+
+
+MAJORITIES = {
+    Majority.UNANIMOUS: "einstimmig",
+    Majority.MAJORITY: "mehrheitlich",
+    Majority.TIE: "Stimmengleichheit",
+    Majority.UNKNOWN: "",
+}
+
+ACCESS_CLASSES = {
+    AccessClass.PUBLIC: "öffentlich",
+    AccessClass.INTERNAL: "dienstlich",
+    AccessClass.NON_PUBLIC: "nichtöffentlich",
+}
 
 
 def recognition_line(confidence: float | None) -> str:

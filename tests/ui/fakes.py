@@ -30,6 +30,7 @@ from app.knowledge.model import (
     Paper,
     Passage,
 )
+from app.search.model import PaperHit, SearchRequest, SearchResult, Understanding
 from app.settings import Settings
 from app.ui.runtime import Services
 
@@ -74,13 +75,14 @@ def make_text(document: Document, pages: Sequence[str], confidence: float | None
 
 
 class FakeCity:
-    """Knowledge and retriever in one: searching finds every chunk that holds one of the words."""
+    """Knowledge and search in one: searching finds every chunk that holds one of the words."""
 
     def __init__(self, texts: Sequence[DocumentText], papers: Sequence[Paper] = ()) -> None:
         self.texts = list(texts)
         self.papers = list(papers)
+        self.requests: list[SearchRequest] = []
 
-    def state(self) -> CorpusState:
+    def state(self, clearance: Clearance) -> CorpusState:
         return STATE
 
     def document(self, document_id: str, clearance: Clearance) -> Document | None:
@@ -98,8 +100,41 @@ class FakeCity:
         fitting = (paper for paper in self.papers if paper.id == document.paper_id)
         return next((paper for paper in fitting if paper.access in clearance), None)
 
+    def paper(self, paper_id: str, clearance: Clearance) -> Paper | None:
+        return next((paper for paper in self.papers if paper.id == paper_id and paper.access in clearance), None)
+
     def documents_of_paper(self, paper_id: str, clearance: Clearance) -> list[Document]:
         return [document for document in self.documents(clearance) if document.paper_id == paper_id]
+
+    def documents_of_key(self, paper_key: str, clearance: Clearance) -> list[Document]:
+        return [document for document in self.documents(clearance) if document.paper_key == paper_key]
+
+    def search(self, request: SearchRequest, clearance: Clearance) -> SearchResult:
+        """Papers with passages that hold one of the words; everything without words. Filters do not count here."""
+        self.requests.append(request)
+        found: dict[str, list[Passage]] = {}
+        for passage in self.retrieve(request.text, clearance, 1000):
+            found.setdefault(passage.document.paper_key, []).append(passage)
+        hits = [
+            PaperHit(
+                key=key,
+                document=passages[0].document,
+                paper=self.paper_of(passages[0].document, clearance),
+                documents=tuple(passage.document for passage in passages),
+                passages=tuple(passages) if request.text else (),
+                score=1.0,
+            )
+            for key, passages in found.items()
+        ]
+        return SearchResult(
+            request=request,
+            understanding=Understanding(request.text, request.text),
+            filters=request.filters,
+            hits=tuple(hits[request.offset : request.offset + request.limit]),
+            total=len(hits),
+            facets={},
+            corpus=STATE,
+        )
 
     def retrieve(self, question: str, clearance: Clearance, limit: int) -> list[Passage]:
         words = question.casefold().split()
@@ -108,7 +143,7 @@ class FakeCity:
             for text in self.texts
             if text.document.access in clearance
             for chunk in text.chunks
-            if any(word in chunk.text.casefold() for word in words)
+            if not words or any(word in chunk.text.casefold() for word in words)
         ][:limit]
 
 

@@ -34,11 +34,13 @@ from tests.ui.fakes import (
 # The harness cannot walk from page to page: each is tried as the first one, with the viewer beside it to link to.
 _ONE_PAGE = """
 import streamlit as st
-from app.ui import cards, document, {name}
+from app.ui import cards, document, paper_page, {name}
 
 viewer = st.Page(document.page, url_path="dokument")
+paper = st.Page(paper_page.page, url_path="vorlage")
 st.session_state[cards.DOCUMENT_PAGE] = viewer
-st.navigation([st.Page({name}.page, url_path="erste", default=True), viewer], position="hidden").run()
+st.session_state[cards.PAPER_PAGE] = paper
+st.navigation([st.Page({name}.page, url_path="erste", default=True), viewer, paper], position="hidden").run()
 """
 
 MAIN = Path(app.ui.__file__).with_name("main.py")
@@ -179,20 +181,6 @@ def test_markup_in_titles_sentences_and_passages_stays_text(tmp_settings: Settin
     label = page.button(key="source-1").label
     assert r"\<script\>" in label
     assert r"\*\*fett\*\*" in label
-
-
-def test_search_finds_passages_with_marked_words_and_opens_them(services: Services) -> None:
-    page = open_page("decisions", suche="Kalenderjahr")
-    text = shown(page)
-    assert not page.exception
-    assert ">Kalenderjahr</mark>" in text
-    assert "1 Stelle," in text
-    opened = page.button(key="result-1").click().run()
-    assert "§ 2 Steuersätze" in shown(opened)
-
-
-def test_search_says_when_it_found_nothing(services: Services) -> None:
-    assert "nichts gefunden" in shown(open_page("decisions", suche="Quantenphysik"))
 
 
 def test_what_the_reader_may_not_see_is_nowhere(services: Services) -> None:

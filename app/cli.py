@@ -84,23 +84,71 @@ def ask(
 @cli.command(cls=_GermanCommand, options_metavar="[SCHALTER]")
 def search(
     query: Annotated[list[str] | None, typer.Argument(metavar="SUCHE", help="Wörter oder eine Nummer.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=200, metavar="ZAHL", help="Höchstens so viele Stellen.")] = 10,
+    committee: Annotated[
+        list[str] | None, typer.Option(metavar="GREMIUM", help="Nur aus diesem Gremium; mehrfach: aus einem davon.")
+    ] = None,
+    since: Annotated[
+        str, typer.Option("--from", metavar="DATUM", help="Ab diesem Tag, Monat oder Jahr.", show_default=False)
+    ] = "",
+    until: Annotated[
+        str, typer.Option("--to", metavar="DATUM", help="Bis zu diesem Tag, Monat oder Jahr.", show_default=False)
+    ] = "",
+    paper_type: Annotated[
+        list[str] | None, typer.Option("--type", metavar="ART", help="Nur diese Art, zum Beispiel Antrag; mehrfach.")
+    ] = None,
+    outcome: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ERGEBNIS", help="Nur mit diesem Ergebnis, zum Beispiel beschlossen; mehrfach."),
+    ] = None,
+    source: Annotated[list[str] | None, typer.Option(metavar="QUELLE", help="Nur aus dieser Quelle; mehrfach.")] = None,
+    as_typed: Annotated[
+        bool, typer.Option("--as-typed", help="Aus den Wörtern keine Bedingungen lesen, genau nach ihnen suchen.")
+    ] = False,
+    order: Annotated[str, typer.Option(metavar="FOLGE", help="relevanz oder neueste.")] = "relevanz",
+    limit: Annotated[int, typer.Option(min=1, max=200, metavar="ZAHL", help="Höchstens so viele Treffer.")] = 10,
+    page: Annotated[int, typer.Option(min=1, max=1000, metavar="SEITE", help="Diese Seite des Ergebnisses.")] = 1,
     as_json: _AsJson = False,
 ) -> int:
-    """Dokumente durchsuchen, ohne Sprachmodell; Drucksachennummern werden genau gefunden."""
-    text = _joined(query, "Es fehlt, was gesucht wird; zum Beispiel: ratslotse search Hundesteuer")
-    from app.answering.build import open_retriever
-    from app.export import search_object, to_json
-    from app.settings import load_settings
-    from app.terminal import print_passages
+    """Beschlüsse und andere Dokumente suchen, ohne Sprachmodell; Nummern werden genau gefunden.
 
+    Die Wörter dürfen Bedingungen enthalten: „Beschlüsse des Bauausschusses 2023 zum Radweg“. Ohne SUCHE zeigen die
+    Schalter alles, was auf sie passt, das Neueste zuerst.
+    """
+    from dataclasses import replace
+
+    from app.export import search_object, to_json
+    from app.search.build import open_search
+    from app.search.model import SearchRequest
+    from app.search.standing import today
+    from app.search_options import checked_filters, read_order
+    from app.settings import load_settings
+    from app.terminal_search import ResultPrinter
+
+    narrowed = any((committee, since, until, paper_type, outcome, source))
+    missing = "Es fehlt, was gesucht wird; zum Beispiel: ratslotse search Hundesteuer"
+    text = " ".join(query or ()).strip() if narrowed else _joined(query, missing)
+    request = SearchRequest(text, order=read_order(order), limit=limit, offset=(page - 1) * limit, as_typed=as_typed)
     settings = load_settings()
-    with open_retriever(settings) as retriever:
-        passages = retriever.retrieve(text, settings.clearance, limit)
+    with open_search(settings) as papers:
+        if narrowed:
+            # What there is to choose from: the facets of everything that this reader may see.
+            facets = papers.search(SearchRequest(limit=1), settings.clearance).facets
+            filters = checked_filters(
+                facets,
+                today(),
+                committees=committee or (),
+                paper_types=paper_type or (),
+                outcomes=outcome or (),
+                sources=source or (),
+                since=since,
+                until=until,
+            )
+            request = replace(request, filters=filters)
+        result = papers.search(request, settings.clearance)
     if as_json:
-        print(to_json(search_object(text, passages)))
+        print(to_json(search_object(result)))
     else:
-        print_passages(passages, text)
+        ResultPrinter().show(result)
     return 0
 
 

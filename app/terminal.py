@@ -17,13 +17,11 @@ from app.answering.model import (
     SentenceAccepted,
     Waiting,
 )
-from app.knowledge.german import matching_spans
 from app.knowledge.model import Document, Passage
-from app.ui.render import excerpt, source_line, visible
+from app.ui.render import source_line, visible
 from app.ui.wording import OFFICIAL_TEXT, dropped_line, recognition_line, waiting_line
 
 _WIDEST = 100
-_QUOTED_CHARACTERS = 300
 
 
 class AnswerPrinter:
@@ -31,7 +29,7 @@ class AnswerPrinter:
 
     def __init__(self, out: TextIO | None = None) -> None:
         self._out = out or sys.stdout
-        self._width = _width(self._out)
+        self._width = width_of(self._out)
         self._answering = False
 
     def show(self, event: AnswerEvent) -> None:
@@ -88,20 +86,6 @@ class AnswerPrinter:
         print(fold(text, self._width, indent), file=self._out, flush=True)
 
 
-def print_passages(passages: list[Passage], query: str, out: TextIO | None = None) -> None:
-    """Print search results, best first, each with the words around what was searched."""
-    target = out or sys.stdout
-    width = _width(target)
-    if not passages:
-        print("Dazu wurde nichts gefunden; andere oder weniger Wörter helfen oft weiter.", file=target)
-    for number, passage in enumerate(passages, 1):
-        text = passage.chunk.text
-        start, end = excerpt(text, matching_spans(text, query), _QUOTED_CHARACTERS)
-        before, after = ("… " if start else ""), (" …" if end < len(text) else "")
-        print(fold(f"{number}. {_describe_passage(passage)}", width), file=target)
-        print(fold(f"{before}{one_line(text[start:end])}{after}", width, "   "), file=target)
-
-
 def describe(document: Document, page: int, confidence: float | None = None) -> str:
     """Title, reference, date, page and status of a document in one line, and how sure the text recognition was."""
     place, recognised = source_line(document, page), recognition_line(confidence)
@@ -128,6 +112,6 @@ def fold(text: str, width: int | None, indent: str = "") -> str:
     )
 
 
-def _width(out: TextIO) -> int | None:
+def width_of(out: TextIO) -> int | None:
     """Columns of a terminal, at most ``_WIDEST``; files and pipes get unbroken lines."""
     return min(shutil.get_terminal_size().columns, _WIDEST) if out.isatty() else None

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 import app.answering.build
+import app.search.build
 from app.access import PUBLIC_ONLY
 from app.answering.model import Answer, AnswerEvent, Finished, Outcome, Waiting
 from app.cli import run
@@ -41,10 +42,10 @@ def city(monkeypatch: pytest.MonkeyPatch) -> FakeCity:
     found = FakeCity([statute(), secret(), hostile])
 
     @contextmanager
-    def open_retriever(_: Settings) -> Iterator[FakeCity]:
+    def open_search(_: Settings) -> Iterator[FakeCity]:
         yield found
 
-    monkeypatch.setattr(app.answering.build, "open_retriever", open_retriever)
+    monkeypatch.setattr(app.search.build, "open_search", open_search)
     return found
 
 
@@ -149,11 +150,11 @@ def test_an_error_for_people_is_one_sentence_on_stderr(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     @contextmanager
-    def open_retriever(_: Settings) -> Iterator[FakeCity]:
+    def open_search(_: Settings) -> Iterator[FakeCity]:
         raise IndexStateError("Es ist noch nichts eingelesen.")
         yield FakeCity([])
 
-    monkeypatch.setattr(app.answering.build, "open_retriever", open_retriever)
+    monkeypatch.setattr(app.search.build, "open_search", open_search)
     assert run(["search", "Hund"]) == IndexStateError.exit_code
     captured = capsys.readouterr()
     assert captured.out == ""
@@ -168,6 +169,7 @@ def test_an_error_for_people_is_one_sentence_on_stderr(
         (["search"], "Es fehlt, was gesucht wird"),
         (["search", "x", "--limt", "3"], "--limt"),
         (["search", "x", "--limit", "viele"], "--limit"),
+        (["search", "x", "--order", "zufall"], "neueste"),
         (["start", "--port", "99999999"], "--port"),
         (["fragen"], "fragen"),
     ],

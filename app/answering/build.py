@@ -7,7 +7,6 @@ from app.answering.assistant import Assistant
 from app.answering.generation import LlamaCppChatModel
 from app.knowledge.build import open_knowledge
 from app.models.files import ModelRole, require_model
-from app.search.retrieval import Retriever
 from app.settings import Settings
 
 
@@ -20,13 +19,6 @@ def open_assistant(settings: Settings) -> Iterator[Assistant]:
     model = open_language_model(settings)
     with closing(model), open_knowledge(settings) as knowledge:
         yield Assistant(knowledge, model)
-
-
-@contextmanager
-def open_retriever(settings: Settings) -> Iterator[Retriever]:
-    """Search alone; needs no language model. Raises what ``open_knowledge`` raises."""
-    with open_knowledge(settings) as knowledge:
-        yield Retriever(knowledge)
 
 
 def open_language_model(settings: Settings) -> LlamaCppChatModel:

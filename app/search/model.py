@@ -29,7 +29,7 @@ class SearchRequest:
     """What somebody is looking for; without ``text``, everything that ``filters`` leave, newest first.
 
     ``filters`` are those that were chosen; more are read from the text, except for those whose ``key`` is in
-    ``declined``. ``offset`` and ``limit`` count papers.
+    ``declined``, and none at all with ``as_typed``. ``offset`` and ``limit`` count papers.
     """
 
     text: str = ""
@@ -38,6 +38,7 @@ class SearchRequest:
     order: Order = Order.RELEVANCE
     limit: int = 20
     offset: int = 0
+    as_typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

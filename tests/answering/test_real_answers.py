@@ -6,8 +6,10 @@ import pytest
 
 from app.access import PUBLIC_ONLY
 from app.answering.assistant import Assistant
-from app.answering.build import open_assistant, open_retriever
+from app.answering.build import open_assistant
 from app.answering.model import Answer, EvidenceFound, Finished, Outcome
+from app.search.build import open_search
+from app.search.model import SearchRequest
 from app.settings import Settings
 
 pytestmark = [pytest.mark.model, pytest.mark.chroma]
@@ -64,6 +66,6 @@ def test_search_needs_no_language_model(corpus_settings: Settings) -> None:
     without = corpus_settings.model_copy(
         update={"llm": corpus_settings.llm.model_copy(update={"model": "gibt-es-nicht"})}
     )
-    with open_retriever(without) as retriever:
-        passages = retriever.retrieve("Was steht in B-087/2024?", PUBLIC_ONLY, 5)
-    assert passages[0].document.metadata.reference_number == "B-087/2024"
+    with open_search(without) as papers:
+        result = papers.search(SearchRequest("Was steht in B-087/2024?", limit=5), PUBLIC_ONLY)
+    assert result.hits[0].document.metadata.reference_number == "B-087/2024"

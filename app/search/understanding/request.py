@@ -51,6 +51,8 @@ def understand(
 
 def understand_request(request: SearchRequest, vocabulary: Vocabulary, today: date) -> Understanding:
     """The text of a request, without conditions that were declined and those whose facet was chosen otherwise."""
+    if request.as_typed:
+        return Understanding(request.text, request.text)
     understanding = understand(request.text, vocabulary, today, request.declined)
     in_force = tuple(found for found in understanding.filters if not _is_chosen(found.filters, request.filters))
     return replace(understanding, filters=in_force)

@@ -12,10 +12,10 @@ against it ("die Vertagung wurde abgelehnt") nothing is known of the matter itse
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 
+from app.knowledge.folding import fold
 from app.knowledge.model import Majority, Outcome, Votes
 from ingest.dates import find_date
 from ingest.votes import Figures, find_figures
@@ -148,14 +148,6 @@ class _Found:
     start: int
     end: int
     clause: int
-
-
-def fold(text: str) -> str:
-    """Lower case, umlauts and ß as two letters, one space for white space: "Geändert beschloßen" and "GEAENDERT …"."""
-    text = unicodedata.normalize("NFC", text).casefold()
-    for umlaut, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
-        text = text.replace(umlaut, letters)
-    return " ".join(text.split())
 
 
 # A result is a phrase or a few sentences; what is longer is a transcript, whose words are not the result's.

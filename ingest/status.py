@@ -6,8 +6,10 @@ replies, and rules that are in force, amended or repealed.
 
 import re
 
-from app.knowledge.model import DecisionStatus, Outcome
-from ingest.outcome import fold, read_result
+from app.knowledge.decisions import status_of
+from app.knowledge.folding import fold
+from app.knowledge.model import DecisionStatus
+from ingest.outcome import read_result
 
 # Of several that fit, the one that ends last in the value counts ("beschlossen am …, aufgehoben am …"), and of those
 # that end at the same place the longest. The words are folded.
@@ -21,25 +23,6 @@ _WORDS: tuple[tuple[str, DecisionStatus], ...] = (
 )  # fmt: skip
 _PATTERNS = tuple((re.compile(rf"\b(?:{words})\b"), status) for words, status in _WORDS)
 _NAMES = {status.value: status for status in DecisionStatus}
-_OF_OUTCOME = {
-    Outcome.ADOPTED: DecisionStatus.ADOPTED,
-    Outcome.ADOPTED_WITH_CHANGES: DecisionStatus.ADOPTED_WITH_CHANGES,
-    Outcome.PARTLY_ADOPTED: DecisionStatus.PARTLY_ADOPTED,
-    Outcome.REJECTED: DecisionStatus.REJECTED,
-    Outcome.POSTPONED: DecisionStatus.POSTPONED,
-    Outcome.REFERRED: DecisionStatus.REFERRED,
-    Outcome.WITHDRAWN: DecisionStatus.WITHDRAWN,
-    Outcome.NOTED: DecisionStatus.NOTED,
-    Outcome.SETTLED: DecisionStatus.SETTLED,
-    Outcome.PRELIMINARILY_DISCUSSED: DecisionStatus.PROPOSED,
-    Outcome.NO_VOTE: DecisionStatus.UNKNOWN,
-    Outcome.UNKNOWN: DecisionStatus.UNKNOWN,
-}
-
-
-def status_of(outcome: Outcome) -> DecisionStatus:
-    """A paper's status after a committee that may decide on it did this; discussed is not decided."""
-    return _OF_OUTCOME[outcome]
 
 
 def read_status(value: str) -> DecisionStatus:

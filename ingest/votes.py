@@ -1,6 +1,6 @@
 """Votes given as figures in the result of an agenda item, in the many ways in which clerks write them.
 
-The text is folded (``ingest.outcome.fold``): lower case, umlauts as two letters. Figures are read as *yes : no :
+The text is folded (``app.knowledge.folding.fold``): lower case, umlauts as two letters. Figures are read as *yes : no :
 abstained*, the order of every council's minutes.
 """
 

@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from app.access import AccessClass, most_restrictive
+from app.knowledge.folding import fold
 from app.knowledge.model import DocumentMetadata
-from ingest.outcome import fold
 from ingest.sources.model import Given, Item, Listing
 from ingest.sources.oparl import values
 from ingest.sources.oparl.closing import closed_ids

@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any
 
 from app.access import AccessClass
+from app.knowledge.decisions import standing
 from app.knowledge.model import DecisionStatus, DocumentMetadata, Paper, Stage
 from ingest.sources.oparl import values
 from ingest.sources.oparl.mirror import Mirror
 from ingest.sources.oparl.objects import Row
-from ingest.sources.oparl.stages import FullStage, stages_of, standing
+from ingest.sources.oparl.stages import FullStage, stages_of
 
 _RELATED = ("superordinatedPaper", "subordinatedPaper", "relatedPaper")
 _LONGEST_TITLE = 300

@@ -1,27 +1,20 @@
 """The stages of a paper: which committee dealt with it when, in which role, and with which result.
 
-The result of a decision belongs to the agenda item; the paper's status is that of its decisive stage.
+The result of a decision belongs to the agenda item. What became of the paper: ``app.knowledge.decisions``.
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.knowledge.model import DecisionStatus, Outcome, Stage
-from ingest.outcome import fold, read_result
+from app.knowledge.model import Stage
+from ingest.outcome import read_result
 from ingest.sources.oparl import values
 from ingest.sources.oparl.mirror import Mirror
 from ingest.sources.oparl.objects import Row
-from ingest.status import status_of
 
-_PRELIMINARY = re.compile(r"vorberat|(?<!\w)beratung|anhoer|empfehl|stellungnahme|mitberat")
-_DECIDING = re.compile(r"entscheid|beschluss|beschliess")
-_INFORMING = re.compile(r"kenntnis|information|bericht")
 # A committee's name where only its meeting has one: "Bauausschuss (öffentlich/nicht öffentlich)"
 _PUBLICNESS = re.compile(r"\s*[(\[][^)\]]*öffentlich[^)\]]*[)\]]", re.IGNORECASE)
-# Results that leave a decision where it was
-_SILENT = frozenset({Outcome.UNKNOWN, Outcome.NO_VOTE, Outcome.PRELIMINARILY_DISCUSSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +23,6 @@ class FullStage:
 
     stage: Stage
     resolution: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What became of a paper, and the stage that says so (``None``: none does)."""
-
-    status: DecisionStatus
-    stage: Stage | None = None
 
 
 def stages_of(mirror: Mirror, paper: Row) -> list[FullStage]:
@@ -84,45 +69,3 @@ def committee_of(mirror: Mirror, row: Row) -> str:
     ]
     joined = ", ".join(dict.fromkeys(name for name in names if name))
     return joined or (_PUBLICNESS.sub("", values.line(row.json, "name")) if row.kind == "meeting" else "")
-
-
-def standing(stages: Sequence[Stage], today: date) -> Standing:
-    """What became of the paper.
-
-    The latest result of a stage that decides counts; where none of these has a result, the latest of another stage
-    that is not preliminary. Being withdrawn ends a paper at whatever stage. A paper whose decision lies ahead, or that
-    was only discussed, is proposed; one whose day of decision is past without a known result is unknown.
-    """
-    past = [stage for stage in stages if stage.date is None or stage.date <= today]
-    deciding = [stage for stage in stages if _decides(stage)]
-    telling = [stage for stage in past if stage.outcome not in _SILENT]
-    if telling and telling[-1].outcome is Outcome.WITHDRAWN:
-        return Standing(DecisionStatus.WITHDRAWN, telling[-1])
-    if decided := [stage for stage in telling if _decides(stage)]:
-        real = [stage for stage in decided if stage.outcome is not Outcome.NOTED] or decided
-        return Standing(status_of(real[-1].outcome), real[-1])
-    ahead = [stage for stage in stages if stage.date is not None and stage.date > today]
-    if deciding:
-        # what a committee thought beforehand is no decision, and none is known
-        is_ahead = any(_decides(stage) for stage in ahead)
-        is_undated = all(stage.date is None and not stage.result for stage in deciding)
-        return Standing(DecisionStatus.PROPOSED if is_ahead or is_undated else DecisionStatus.UNKNOWN, deciding[-1])
-    if others := [stage for stage in telling if not _prepares(stage)]:
-        real = [stage for stage in others if stage.outcome is not Outcome.NOTED] or others
-        return Standing(status_of(real[-1].outcome), real[-1])
-    prepared = [stage for stage in past if _prepares(stage) and stage.result]
-    if ahead or prepared:
-        return Standing(DecisionStatus.PROPOSED, (ahead or prepared)[-1])
-    return Standing(DecisionStatus.UNKNOWN, stages[-1] if stages else None)
-
-
-def _prepares(stage: Stage) -> bool:
-    return _PRELIMINARY.search(fold(stage.role)) is not None and not _DECIDING.search(fold(stage.role))
-
-
-def _decides(stage: Stage) -> bool:
-    """By its role; where the role does not say, by the source's mark. Servers mark hearings as authoritative too."""
-    if _prepares(stage):
-        return False
-    role = fold(stage.role)
-    return bool(_DECIDING.search(role)) or (stage.authoritative is True and not _INFORMING.search(role))

@@ -11,8 +11,8 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.access import AccessClass, parse_access_class
+from app.knowledge.folding import fold
 from ingest.dates import find_date
-from ingest.outcome import fold
 from ingest.parse.document import clean, clean_line
 
 Json = dict[str, Any]

@@ -5,12 +5,9 @@ from typing import Any
 
 import pytest
 
-from app.knowledge.model import DecisionStatus, Stage
-from ingest.outcome import read_result
 from ingest.sources.oparl import values
 from ingest.sources.oparl.listing import joined_title
 from ingest.sources.oparl.names import readable_ids
-from ingest.sources.oparl.stages import standing
 
 
 @pytest.mark.parametrize(
@@ -106,59 +103,3 @@ def test_titles_say_nothing_twice(first: str, second: str, title: str) -> None:
 def test_long_titles_keep_the_file_s_name() -> None:
     assert joined_title("x" * 500, "Lageplan").endswith("… – Lageplan")
     assert len(joined_title("x" * 500, "y " * 300)) <= 300
-
-
-_TODAY = date(2024, 6, 1)
-
-
-def _stage(day: str, role: str, result: str, authoritative: bool | None = None) -> Stage:
-    read = read_result(result)
-    when = date.fromisoformat(day) if day else None
-    return Stage("Rat", when, role=role, authoritative=authoritative, result=result, outcome=read.outcome)
-
-
-@pytest.mark.parametrize(
-    ("stages", "status", "day"),
-    [
-        # the deciding stage's result, not what was thought before
-        ([("2024-01-01", "Vorberatung", "abgelehnt"), ("2024-02-01", "Entscheidung", "beschlossen")],
-         DecisionStatus.ADOPTED, "2024-02-01"),
-        # nor what a body said that was heard afterwards
-        ([("2024-01-01", "Entscheidung", "beschlossen"), ("2024-02-01", "Anhörung", "abgelehnt", True)],
-         DecisionStatus.ADOPTED, "2024-01-01"),
-        ([("2024-01-01", "Entscheidung", "beschlossen"), ("2024-02-01", "Kenntnisnahme", "Kenntnisnahme", True)],
-         DecisionStatus.ADOPTED, "2024-01-01"),
-        # a later decision supersedes an earlier one
-        ([("2024-01-01", "Entscheidung", "vertagt"), ("2024-02-01", "Entscheidung", "abgelehnt")],
-         DecisionStatus.REJECTED, "2024-02-01"),
-        ([("2024-01-01", "Entscheidung", "vertagt"), ("2024-09-01", "Entscheidung", "")],
-         DecisionStatus.POSTPONED, "2024-01-01"),
-        # agreed to beforehand, decision ahead, without a day, or past without a known result
-        ([("2024-01-01", "Vorberatung", "einstimmig zugestimmt"), ("2024-09-01", "Entscheidung", "")],
-         DecisionStatus.PROPOSED, None),
-        ([("2024-01-01", "Vorberatung", "einstimmig zugestimmt"), ("", "Entscheidung", "")],
-         DecisionStatus.PROPOSED, None),
-        ([("2024-01-01", "Vorberatung", "einstimmig zugestimmt"), ("2024-02-01", "Entscheidung", "")],
-         DecisionStatus.UNKNOWN, None),
-        ([("2024-01-01", "Vorberatung", "einstimmig zugestimmt")], DecisionStatus.PROPOSED, None),
-        ([("2024-01-01", "Beratung", "beschlossen", True)], DecisionStatus.PROPOSED, None),
-        # a recommendation is none, even of a stage that may decide
-        ([("2024-01-01", "Entscheidung", "einstimmig empfohlen")], DecisionStatus.UNKNOWN, None),
-        # withdrawn wherever
-        ([("2024-01-01", "Vorberatung", "zurückgezogen"), ("2024-09-01", "Entscheidung", "")],
-         DecisionStatus.WITHDRAWN, "2024-01-01"),
-        # nothing says who decides: the latest result
-        ([("2024-01-01", "", "vertagt"), ("2024-02-01", "Behandlung", "beschlossen")],
-         DecisionStatus.ADOPTED, "2024-02-01"),
-        ([("2024-01-01", "Kenntnisnahme", "Kenntnisnahme")], DecisionStatus.NOTED, "2024-01-01"),
-        # a result that is not due yet is a mistake
-        ([("2024-09-01", "Entscheidung", "beschlossen")], DecisionStatus.PROPOSED, None),
-        ([], DecisionStatus.UNKNOWN, None),
-    ],
-)  # fmt: skip
-def test_what_became_of_a_paper(stages: list[tuple[Any, ...]], status: DecisionStatus, day: str | None) -> None:
-    found = standing([_stage(*stage) for stage in stages], _TODAY)
-    assert found.status is status
-    if day:
-        assert found.stage is not None
-        assert found.stage.date == date.fromisoformat(day)

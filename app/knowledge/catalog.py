@@ -14,9 +14,18 @@ from pathlib import Path
 from threading import Lock
 
 from app.access import AccessClass, Clearance
-from app.knowledge import catalog_acronyms, catalog_intake, catalog_papers, catalog_runs
+from app.knowledge import (
+    catalog_acronyms,
+    catalog_intake,
+    catalog_papers,
+    catalog_references,
+    catalog_runs,
+    catalog_series,
+)
 from app.knowledge.catalog_rows import CHUNK, VISIBLE, chunk, classes, document, read_state, read_text
+from app.knowledge.links import PaperLinks, read_links
 from app.knowledge.model import Chunk, CorpusState, Document, DocumentText, IntakeRecord, Paper, Run
+from app.knowledge.near_references import near_references
 from app.knowledge.schema import connect
 
 CATALOG_FILE = "catalog.sqlite3"
@@ -92,33 +101,24 @@ class Catalog:
         return {row["id"]: (chunk(row), documents[row["version_id"]]) for row in rows}
 
     def documents_by_reference(self, keys: Sequence[str], clearance: Clearance) -> dict[str, list[Document]]:
-        """Active, cleared documents that have a reference number with one of these comparison keys, by key.
-
-        First those that have it themselves, then those of a paper that has it, if the paper is cleared too.
-        """
-        found: dict[str, dict[str, Document]] = {}
-        wanted, cleared = json.dumps(list(keys)), classes(clearance)
+        """Active, cleared documents that have a reference number with one of these comparison keys, by key."""
         with self._reading() as connection:
-            rows = connection.execute(
-                # CROSS JOIN holds SQLite to this order: from the few keys to their rows, never through all versions.
-                f"""
-                SELECT versions.*, found.key FROM (
-                    SELECT reference_keys.key, version_id AS id, 1 AS own FROM json_each(?1) AS asked
-                        CROSS JOIN reference_keys ON reference_keys.key = asked.value
-                    UNION ALL
-                    SELECT paper_keys.key, versions.id, 0 FROM json_each(?1) AS asked
-                        CROSS JOIN paper_keys ON paper_keys.key = asked.value
-                        CROSS JOIN papers ON papers.id = paper_keys.paper
-                            AND papers.state = 'active' AND papers.access IN (SELECT value FROM json_each(?2))
-                        CROSS JOIN versions ON versions.paper_id = papers.paper_id AND versions.paper_id <> ''
-                ) AS found CROSS JOIN versions ON versions.id = found.id
-                WHERE {VISIBLE.replace("?", "?2")} ORDER BY own DESC, found.id
-                """,
-                (wanted, cleared),
-            )
-            for row in rows:
-                found.setdefault(row["key"], {}).setdefault(row["document_id"], document(row))
-        return {key: list(documents.values()) for key, documents in found.items()}
+            return catalog_references.documents_by_reference(connection, keys, clearance)
+
+    def near_references(self, number: str, clearance: Clearance, limit: int) -> list[Document]:
+        """Active, cleared documents with numbers like this one, best first, one of each paper."""
+        with self._reading() as connection:
+            return near_references(connection, number, clearance, limit)
+
+    def shapes_in_use(self, shapes: Collection[str], clearance: Clearance, fewest: int) -> set[str]:
+        """Those shapes of numbers (``catalog_series``) that at least so many active, cleared documents have."""
+        with self._reading() as connection:
+            return catalog_series.shapes_in_use(connection, shapes, clearance, fewest)
+
+    def links(self, paper_key: str, clearance: Clearance) -> PaperLinks:
+        """Which papers this one cites and is cited by, as far as they are active and cleared."""
+        with self._reading() as connection:
+            return read_links(connection, paper_key, clearance)
 
     def chunks_of(self, document_id: str, clearance: Clearance, limit: int) -> list[Chunk]:
         """The first chunks of an active, cleared document, in order."""

@@ -11,10 +11,12 @@ from app.access import PUBLIC_ONLY, AccessClass, Clearance
 from app.errors import IndexStateError, VectorStoreError
 from app.knowledge.catalog import Catalog
 from app.knowledge.indexes import Indexes, IndexKey, check_state
+from app.knowledge.links import PaperLinks
 from app.knowledge.model import Channel, CorpusState, Document, DocumentText, Hit, Paper, Passage
 from app.knowledge.protocols import Embedder
 from app.knowledge.reference_lookup import Naming, find_namings
 from app.knowledge.selection import Selection
+from app.knowledge.unknown_references import FEWEST_OF_A_SHAPE, unknown_numbers
 
 _ATTEMPTS = 3
 """How often a search is tried, because a refresh became active while it ran or an index failed; once is rare."""
@@ -96,6 +98,25 @@ class Knowledge:
     def named_references(self, text: str, clearance: Clearance) -> list[Naming]:
         """The stretches of a text that name papers by number, each with the documents, in order of mention."""
         return find_namings(text, lambda keys: self._catalog.documents_by_reference(keys, clearance))
+
+    def near_references(self, number: str, clearance: Clearance, limit: int = 5) -> list[Document]:
+        """Documents with reference numbers like this one, which no document has; best first, one of each paper."""
+        return self._catalog.near_references(number, clearance, limit)
+
+    def unknown_references(self, text: str, clearance: Clearance) -> list[str]:
+        """The stretches of a text that are reference numbers, by their looks, and that no visible document has.
+
+        A number of a paper that is not cleared is unknown like any other.
+        """
+        return unknown_numbers(
+            text,
+            self.named_references(text, clearance),
+            lambda shapes: self._catalog.shapes_in_use(shapes, clearance, FEWEST_OF_A_SHAPE),
+        )
+
+    def links(self, paper_key: str, clearance: Clearance) -> PaperLinks:
+        """Which papers a paper (by its ``paper_key``) cites and is cited by, as far as the reader may see them."""
+        return self._catalog.links(paper_key, clearance)
 
     def search_exact(self, text: str, clearance: Clearance, limit: int) -> list[Passage]:
         """Chunks of the documents named by reference in the text: from the beginning of each, evenly shared out."""

@@ -243,6 +243,12 @@ def _supplement(text: str, start: int, end: int) -> int:
     return int(match[1] or match[2]) if match else 0
 
 
+def read_stretch(text: str, runs: list[re.Match[str]]) -> Candidate | None:
+    """The candidate that consists of these groups of a text, if they can be one."""
+    gaps = [text[one.end() : other.start()] for one, other in pairwise(runs)]
+    return _candidate(text, runs, gaps, 0, len(runs) - 1)
+
+
 def has_separator(candidate: Candidate) -> bool:
     """Whether a slash, a dash or an underscore joins its groups: what makes figures a number and not a quantity."""
     return bool(_HARD.search(candidate.text))

@@ -1,0 +1,202 @@
+"""Which papers cite one another, as a reader may see it.
+
+Everything is resolved when it is asked, against what is active and cleared then: a paper that a reader may not see
+cites nothing for them and is cited by nothing.
+"""
+# ruff: noqa: S608 - statements are put together from constants alone; every value is bound
+
+import datetime
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.access import Clearance
+from app.knowledge.catalog_citations import Relation
+from app.knowledge.catalog_references import documents_by_reference
+from app.knowledge.catalog_rows import VISIBLE, classes, document
+from app.knowledge.model import Document
+from app.knowledge.references import reference_keys, year_variants
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLink:
+    """Another paper, by the document to open for it, and where the two meet.
+
+    ``mentioned_in`` is the document whose text names the other one, at characters ``[start, end)`` on ``page``; for a
+    relation that no text states, it is the document whose description does, and the place is ``None``.
+    """
+
+    key: str
+    document_id: str
+    title: str
+    reference_number: str
+    date: datetime.date | None
+    mentioned_in: str
+    page: int | None = None
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLinks:
+    """What a paper's documents say of other papers, and what those say of it: each paper once in each, newest first.
+
+    ``supersedes`` and ``superseded_by`` hold what either side says of it; ``related`` are papers above, below or
+    beside it, as descriptions say. ``cites`` and ``cited_by`` are mentions in texts.
+    """
+
+    cites: tuple[PaperLink, ...] = ()
+    cited_by: tuple[PaperLink, ...] = ()
+    supersedes: tuple[PaperLink, ...] = ()
+    superseded_by: tuple[PaperLink, ...] = ()
+    related: tuple[PaperLink, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """A row of ``citations``: this version says this of what has this key."""
+
+    version: int
+    relation: Relation
+    key: str
+    start: int | None
+    end: int | None
+
+
+_INVERSE = {
+    Relation.CITES: "cited_by",
+    Relation.SUPERSEDES: "superseded_by",
+    Relation.SUPERSEDED_BY: "supersedes",
+    Relation.RELATED: "related",
+}
+
+
+def read_links(connection: sqlite3.Connection, paper_key: str, clearance: Clearance) -> PaperLinks:
+    """The links of a paper, by its ``paper_key``; none if it does not exist or is not cleared."""
+    own = _visible_documents(connection, "paper_key = ?1", paper_key, clearance)
+    if not own:
+        return PaperLinks()
+    found: dict[str, dict[str, PaperLink]] = {}
+    for mention, other in _outgoing(connection, own, clearance):
+        _add(found, connection, mention.relation.value, mention, shown=other, inside=own[mention.version])
+    for mention, other in _incoming(connection, own, clearance):
+        _add(found, connection, _INVERSE[mention.relation], mention, shown=other, inside=other)
+    stated = {key for name in ("supersedes", "superseded_by") for key in found.get(name, ())}
+    return PaperLinks(
+        **{
+            name: tuple(
+                sorted(
+                    (link for key, link in links.items() if name != "related" or key not in stated),
+                    key=lambda link: (-(link.date.toordinal() if link.date else 0), link.key),
+                )
+            )
+            for name, links in found.items()
+        }
+    )
+
+
+def _outgoing(
+    connection: sqlite3.Connection, own: dict[int, Document], clearance: Clearance
+) -> list[tuple[_Mention, Document]]:
+    rows = connection.execute(
+        "SELECT * FROM citations WHERE version_id IN (SELECT value FROM json_each(?)) ORDER BY version_id, start",
+        (json.dumps(sorted(own)),),
+    )
+    mentions = [_mention(row) for row in rows]
+    own_key = next(iter(own.values())).paper_key
+    keys = {key for mention in mentions for key in (mention.key, *year_variants(mention.key))}
+    numbered = documents_by_reference(connection, keys, clearance)
+    named = _by_id(connection, [mention.key for mention in mentions], clearance)
+    found = []
+    for mention in mentions:
+        # A year with two figures stands for one with four only where no number is written so.
+        written = numbered.get(mention.key) or named.get(mention.key)
+        others = written or [other for key in year_variants(mention.key) for other in numbered.get(key, ())]
+        found += [(mention, other) for other in others if other.paper_key != own_key]
+    return found
+
+
+def _incoming(
+    connection: sqlite3.Connection, own: dict[int, Document], clearance: Clearance
+) -> list[tuple[_Mention, Document]]:
+    written: list[str] = []
+    varied: list[str] = []
+    for document_ in own.values():
+        keys = reference_keys(document_.metadata.reference_number)
+        written += [*keys, f"id:{document_.id}"]
+        varied += [variant for key in keys for variant in year_variants(key)]
+    rows = connection.execute(
+        f"""
+        SELECT citations.* FROM json_each(?1) AS asked CROSS JOIN citations ON citations.key = asked.value
+            CROSS JOIN versions ON versions.id = version_id
+        WHERE {VISIBLE.replace("?", "?2")} ORDER BY version_id, start
+        """,
+        (json.dumps(sorted({*written, *varied})), classes(clearance)),
+    )
+    mentions = [_mention(row) for row in rows]
+    # What is written „12/24“ means this paper only if it means no other one.
+    others = documents_by_reference(connection, set(varied) - set(written), clearance)
+    documents = _visible_documents(
+        connection, "id IN (SELECT value FROM json_each(?1))", json.dumps([one.version for one in mentions]), clearance
+    )
+    own_key = next(iter(own.values())).paper_key
+    return [
+        (mention, documents[mention.version])
+        for mention in mentions
+        if mention.version in documents
+        and documents[mention.version].paper_key != own_key
+        and (mention.key in written or mention.key not in others)
+    ]
+
+
+def _add(
+    found: dict[str, dict[str, PaperLink]],
+    connection: sqlite3.Connection,
+    name: str,
+    mention: _Mention,
+    *,
+    shown: Document,
+    inside: Document,
+) -> None:
+    links = found.setdefault(name, {})
+    if shown.paper_key in links:
+        return
+    page = None
+    if mention.start is not None and inside.has_pages:
+        row = connection.execute(
+            'SELECT number FROM pages WHERE version_id = ? AND start <= ? AND "end" > ?',
+            (mention.version, mention.start, mention.start),
+        ).fetchone()
+        page = row["number"] if row else None
+    links[shown.paper_key] = PaperLink(
+        key=shown.paper_key,
+        document_id=shown.id,
+        title=shown.metadata.title,
+        reference_number=shown.metadata.reference_number,
+        date=shown.metadata.date,
+        mentioned_in=inside.id,
+        page=page,
+        start=mention.start,
+        end=mention.end,
+    )
+
+
+def _by_id(connection: sqlite3.Connection, keys: Sequence[str], clearance: Clearance) -> dict[str, list[Document]]:
+    wanted = json.dumps([key.removeprefix("id:") for key in keys if key.startswith("id:")])
+    documents = _visible_documents(connection, "document_id IN (SELECT value FROM json_each(?1))", wanted, clearance)
+    return {f"id:{found.id}": [found] for found in documents.values()}
+
+
+def _visible_documents(
+    connection: sqlite3.Connection, condition: str, parameter: str, clearance: Clearance
+) -> dict[int, Document]:
+    rows = connection.execute(
+        f"SELECT * FROM versions WHERE {condition} AND {VISIBLE.replace('?', '?2')} ORDER BY document_id",
+        (parameter, classes(clearance)),
+    )
+    return {row["id"]: document(row) for row in rows}
+
+
+def _mention(row: sqlite3.Row) -> _Mention:
+    return _Mention(row["version_id"], Relation(row["relation"]), row["key"], row["start"], row["end"])

@@ -120,6 +120,7 @@ def _writing(
         if IndexKey.of(catalog.state()) == key:
             forget_other_terms(settings.data, key)
             vectors.forget_others()
+            vectors.complete()
 
 
 @contextmanager

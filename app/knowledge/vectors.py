@@ -4,6 +4,10 @@ A search asks only the collections of the classes that the reader may see. So th
 metadata made queries of 100,000 vectors 14 times slower), and cannot be forgotten: what is not public does not lie
 where a public search looks. Chroma holds ids and vectors, no text.
 
+What a filter leaves is compared one by one, in rows kept beside Chroma's files (``vector_rows``), unless it is so much
+that asking Chroma for more and leaving out the rest is quicker. Where rows are missing (a server elsewhere has none),
+Chroma is asked for the nearest of a list of ids, which is right too, and slow.
+
 From a vector text can be guessed, so ``purge`` makes removed ones vanish from the files too. Chroma only marks them:
 they stay in its graph file, and in its log until that has grown by ``_SYNC`` entries. Measured, Chroma 1.5.9: giving
 an id another vector overwrites the old one in the graph file, and the log is emptied when it is folded into the graph.
@@ -15,28 +19,37 @@ from functools import partial
 from threading import Lock
 from typing import TypeVar
 
-import chromadb
 import httpx
 import numpy as np
-from chromadb.api import ClientAPI
 from chromadb.api.models.Collection import Collection
-from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError, InternalError, NotFoundError
 
 from app.access import AccessClass, Clearance
 from app.errors import VectorStoreError
-from app.knowledge import chroma_files
+from app.knowledge import chroma_files, chroma_requests
 from app.knowledge.chroma_server import ServerAddress
 from app.knowledge.model import Hit
 from app.knowledge.protocols import Vectors
 from app.knowledge.selection import ChunkIds, Selection
+from app.knowledge.vector_rows import VectorRows
 
 _PREFIX = "ratslotse-"
+_ROWS = "rows"
+"""Folder of the rows, among Chroma's files: whoever deletes or restores those has the rows that belong to them."""
+
 _FINGERPRINT_CHARACTERS = 24
 """Of the fingerprint, in a collection's name: plenty to tell models apart, and names are limited to 512 characters."""
 
 _SEARCH_WIDTH = 300
 """Candidates that the graph search keeps (HNSW's ef): more than the passages that any stage asks for."""
+
+_COMPARED = 100_000
+"""Selected chunks up to which the question is compared with each: 40 ms on one core, as long as asking for 2,000."""
+
+_MORE = 3
+"""How many times as many chunks are asked for as would hold enough of a large selection if it were spread evenly."""
+
+_MOST_ASKED_FOR = 2000
 
 _PAGE = 10_000
 """Ids read in one request."""
@@ -65,22 +78,33 @@ class ChromaVectorIndex:
         self._stem = f"{_PREFIX}{build}-{fingerprint[:_FINGERPRINT_CHARACTERS]}"
         self._collections: dict[AccessClass, Collection] = {}
         self._lock = Lock()
+        folder = address.folder
+        self._rows = (
+            {}
+            if folder is None
+            else {access: VectorRows(folder / _ROWS / self._name(access)) for access in AccessClass}
+        )
         self._to_copy: set[AccessClass] = set()
         self._to_fold: set[AccessClass] = set()
         with self._errors():
-            self._client = _connect(address)
+            self._client = chroma_requests.connect(address)
             self._batch = self._client.get_max_batch_size()
 
     def add(self, access: AccessClass, chunk_ids: Sequence[int], vectors: Vectors) -> None:
         """Store vectors; adding an id that is there replaces its vector."""
         with self._errors():
+            rows = self._rows.get(access)
             if self._collection(access) is None:
                 self._remember(access, self._create(self._name(access)))
+            elif rows and not rows.exist():
+                rows = None  # all of them come with ``complete``; a file that has some would pass for complete
+            if rows:
+                rows.write(chunk_ids, vectors)
             for start in range(0, len(chunk_ids), self._batch):
                 part = slice(start, start + self._batch)
                 ids = [str(chunk_id) for chunk_id in chunk_ids[part]]
                 embeddings = np.ascontiguousarray(vectors[part], dtype=np.float32)
-                self._on(access, partial(_upsert, ids, embeddings), None)
+                self._on(access, partial(chroma_requests.upsert, ids, embeddings), None)
 
     def remove(self, chunk_ids: Iterable[int]) -> None:
         """Forget ids in every access class; unknown ids are ignored."""
@@ -92,26 +116,30 @@ class ChromaVectorIndex:
             for access, stored in found.items():
                 if stored:
                     self._remove(access, stored)
+            for rows in self._rows.values():
+                rows.erase(map(int, ids))
 
     def search(self, vector: Vectors, clearance: Clearance, limit: int, within: Selection | None = None) -> list[Hit]:
         """Up to ``limit`` nearest chunks that the clearance may see, best first. Empty clearance: nothing."""
-        hits: list[Hit] = []
         if limit <= 0 or (within is not None and not len(within)):
-            return hits
-        wanted = None if within is None else [str(chunk_id) for chunk_id in within.ids().tolist()]
-        question = np.ascontiguousarray(vector[None, :], dtype=np.float32)
+            return []
         with self._errors():
-            for access in sorted(clearance):
-                # Chroma answers with an error when asked for the nearest of ids that it does not have.
-                allowed = None if wanted is None else self._stored(access, wanted)
-                if allowed is None or allowed:
-                    hits += self._on(access, partial(_nearest, question, limit, allowed), [])
+            if within is None:
+                hits = self._nearest(vector, clearance, limit)
+            elif len(within) <= _COMPARED:
+                hits = self._nearest_within(vector, clearance, limit, within)
+            else:
+                hits = self._nearest(vector, clearance, self._enough(limit, within))
+                kept = within.holds(np.array([hit.chunk_id for hit in hits], dtype=np.int64))
+                hits = [hit for hit, keep in zip(hits, kept, strict=True) if keep]
+                if len(hits) < limit:
+                    hits = self._nearest_within(vector, clearance, limit, within)
         return sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))[:limit]
 
     def ids(self, access: AccessClass) -> ChunkIds:
         """Every chunk id stored under an access class."""
         with self._errors():
-            return self._on(access, _ids, np.empty(0, dtype=np.int64))
+            return self._on(access, chroma_requests.stored_ids, np.empty(0, dtype=np.int64))
 
     def holds(self, access: AccessClass, chunk_ids: Sequence[int]) -> bool:
         """Whether the vectors of all of these can really be read.
@@ -124,7 +152,7 @@ class ChromaVectorIndex:
             for start in range(0, len(wanted), _COPIED):
                 part = wanted[start : start + _COPIED]
                 try:
-                    if self._on(access, partial(_count_vectors, part), 0) != len(part):
+                    if self._on(access, partial(chroma_requests.count_vectors, part), 0) != len(part):
                         return False
                 except InternalError:
                     return False
@@ -141,8 +169,25 @@ class ChromaVectorIndex:
         """Delete a class's collection as a whole, for want of trust in it."""
         with self._errors():
             self._delete(self._name(access))
+            if rows := self._rows.get(access):
+                rows.drop()
         with self._lock:
             self._collections.pop(access, None)
+
+    def complete(self) -> None:
+        """Make rows from Chroma's vectors where there are none: for an index that was made before there were rows."""
+        with self._errors():
+            for access, rows in self._rows.items():
+                found = self._collection(access)
+                if found is None or rows.exist():
+                    continue
+                new = VectorRows(rows.path.with_suffix(".new"))
+                new.drop()  # of a run that was killed
+                for offset in range(0, found.count(), _COPIED):
+                    ids, vectors = chroma_requests.read_vectors(found, _COPIED, offset)
+                    new.write(map(int, ids), vectors)
+                if new.exist():
+                    new.path.replace(rows.path)
 
     def forget_others(self) -> None:
         """Delete ``others``, with their files."""
@@ -150,7 +195,13 @@ class ChromaVectorIndex:
         with self._errors():
             for name in others:
                 self._delete(name)
-        if others and self._address.folder is not None:
+        if self._address.folder is None:
+            return
+        own = {rows.path for rows in self._rows.values()}
+        for file in (self._address.folder / _ROWS).glob("*"):
+            if file not in own:
+                file.unlink()
+        if others:
             chroma_files.tidy(self._address.folder)
 
     def purge(self) -> None:
@@ -167,6 +218,37 @@ class ChromaVectorIndex:
         if self._address.folder is not None:
             chroma_files.tidy(self._address.folder)
 
+    def _nearest(
+        self, vector: Vectors, clearance: Clearance, limit: int, allowed: list[str] | None = None
+    ) -> list[Hit]:
+        question = np.ascontiguousarray(vector[None, :], dtype=np.float32)
+        hits: list[Hit] = []
+        for access in sorted(clearance):
+            # Chroma answers with an error when asked for the nearest of ids that it does not have.
+            known = None if allowed is None else self._stored(access, allowed)
+            if known is None or known:
+                hits += self._on(access, partial(chroma_requests.nearest, question, limit, known), [])
+        return hits
+
+    def _nearest_within(self, vector: Vectors, clearance: Clearance, limit: int, within: Selection) -> list[Hit]:
+        """The nearest of these alone, by comparing; Chroma is asked for those that have no row."""
+        hits: list[Hit] = []
+        missing = within.ids()
+        for access in sorted(clearance):
+            if rows := self._rows.get(access):
+                ids, scores = rows.likeness(vector, missing)
+                nearest = np.argsort(-scores, kind="stable")[:limit]
+                hits += [Hit(int(ids[place]), float(scores[place])) for place in nearest]
+                missing = np.setdiff1d(missing, ids, assume_unique=True)
+        if missing.size:
+            hits += self._nearest(vector, clearance, limit, [str(chunk_id) for chunk_id in missing.tolist()])
+        return hits
+
+    def _enough(self, limit: int, within: Selection) -> int:
+        """How many of all to ask for, so that ``limit`` of them are probably selected."""
+        total = max([int(within.ends[-1]), *(rows.highest() for rows in self._rows.values())])
+        return min(_MOST_ASKED_FOR, _MORE * limit * total // len(within))
+
     def _remove(self, access: AccessClass, ids: list[str]) -> None:
         left = self._on(access, lambda found: int(found.count()), 0) - len(ids)
         cheaper_copied = left < _COPIES_PER_OVERWRITING * (len(ids) + _SYNC)
@@ -178,12 +260,12 @@ class ChromaVectorIndex:
             if dimension:
                 # Not one and the same for all: many equal vectors tear the graph, and searches then find nothing.
                 noise = random.normal(size=(len(part), dimension)).astype(np.float32)
-                self._on(access, partial(_overwrite, part, noise), None)
-            self._on(access, partial(_forget, part), None)
+                self._on(access, partial(chroma_requests.overwrite, part, noise), None)
+            self._on(access, partial(chroma_requests.forget, part), None)
 
     def _fold_log(self, access: AccessClass) -> None:
         """Store as many vectors again as it takes for Chroma to empty its log; any others would be new in the graph."""
-        self._on(access, partial(_store_again, _SYNC + _GRAPH_BATCH), None)
+        self._on(access, partial(chroma_requests.store_again, _SYNC + _GRAPH_BATCH), None)
 
     def _copy(self, access: AccessClass) -> None:
         """Put the vectors into a new collection in place of this one.
@@ -200,8 +282,8 @@ class ChromaVectorIndex:
         if count:
             new = self._create(name)
             for offset in range(0, count, _COPIED):
-                ids, vectors = _embeddings(old, _COPIED, offset)
-                _upsert(ids, vectors, new)
+                ids, vectors = chroma_requests.read_vectors(old, _COPIED, offset)
+                chroma_requests.upsert(ids, vectors, new)
             if new.count() != count:
                 raise ValueError("a copied collection is incomplete")
         self._delete(self._name(access))
@@ -214,11 +296,11 @@ class ChromaVectorIndex:
         stored: list[str] = []
         for start in range(0, len(ids), _PAGE):
             part = ids[start : start + _PAGE]
-            stored += self._on(access, partial(_known, part), [])
+            stored += self._on(access, partial(chroma_requests.known, part), [])
         return stored
 
     def _dimension(self, access: AccessClass) -> int:
-        return self._on(access, lambda found: len(_embeddings(found, 1, 0)[1][0]), 0)
+        return self._on(access, lambda found: len(chroma_requests.read_vectors(found, 1, 0)[1][0]), 0)
 
     def _on(self, access: AccessClass, ask: Callable[[Collection], _Result], otherwise: _Result) -> _Result:
         """Ask a class's collection; ``otherwise`` if it was never filled. Another process may have replaced it."""
@@ -269,72 +351,17 @@ class ChromaVectorIndex:
         """Chroma's and the connection's errors as one sentence for the operator."""
         try:
             yield
+        except OSError as error:
+            raise VectorStoreError(
+                f"Die Vektoren im Ordner {self._address.folder} lassen sich nicht lesen oder schreiben "
+                f"({error.strerror or error}); bitte Rechte und freien Platz des Datenordners prüfen."
+            ) from error
         except (ChromaError, httpx.HTTPError, ValueError) as error:
             raise VectorStoreError(
                 f"Die Vektordatenbank (Chroma) unter {self._address.host}:{self._address.port} antwortet nicht oder "
                 f"mit einem Fehler ({_first_line(error)}); bitte den Vorgang wiederholen und sonst "
                 "„ratslotse doctor“ aufrufen."
             ) from error
-
-
-def _nearest(question: Vectors, limit: int, allowed: list[str] | None, collection: Collection) -> list[Hit]:
-    found = collection.query(query_embeddings=question, ids=allowed, n_results=limit, include=["distances"])
-    distances = (found["distances"] or [[]])[0]
-    # In cosine space Chroma's distance is one minus the cosine similarity.
-    return [Hit(int(chunk_id), 1.0 - distance) for chunk_id, distance in zip(found["ids"][0], distances, strict=True)]
-
-
-def _ids(collection: Collection) -> ChunkIds:
-    pages = []
-    for offset in range(0, collection.count(), _PAGE):
-        page = collection.get(limit=_PAGE, offset=offset, include=[])["ids"]
-        pages.append(np.array([int(chunk_id) for chunk_id in page], dtype=np.int64))
-    return np.unique(np.concatenate(pages)) if pages else np.empty(0, dtype=np.int64)
-
-
-def _count_vectors(ids: list[str], collection: Collection) -> int:
-    found = collection.get(ids=ids, include=["embeddings"])["embeddings"]
-    return 0 if found is None else sum(bool(np.isfinite(vector).all()) for vector in found)
-
-
-def _embeddings(collection: Collection, limit: int, offset: int) -> tuple[list[str], Vectors]:
-    found = collection.get(limit=limit, offset=offset, include=["embeddings"])
-    return list(found["ids"]), np.asarray(found["embeddings"], dtype=np.float32)
-
-
-def _upsert(ids: list[str], vectors: Vectors, collection: Collection) -> None:
-    collection.upsert(ids=ids, embeddings=vectors)
-
-
-def _overwrite(ids: list[str], vectors: Vectors, collection: Collection) -> None:
-    collection.update(ids=ids, embeddings=vectors)
-
-
-def _forget(ids: list[str], collection: Collection) -> None:
-    collection.delete(ids=ids)
-
-
-def _known(ids: list[str], collection: Collection) -> list[str]:
-    return list(collection.get(ids=ids, include=[])["ids"])
-
-
-def _store_again(count: int, collection: Collection) -> None:
-    ids, vectors = _embeddings(collection, count, 0)
-    _upsert(ids, vectors, collection)
-
-
-def _connect(address: ServerAddress) -> ClientAPI:
-    return chromadb.HttpClient(
-        host=address.host,
-        port=address.port,
-        ssl=address.encrypted,
-        # Without the environment file that pydantic would look for in the working directory.
-        settings=ChromaSettings(
-            _env_file=None,  # type: ignore[call-arg]
-            anonymized_telemetry=False,
-            chroma_otel_collection_endpoint="",
-        ),
-    )
 
 
 def _first_line(error: Exception) -> str:

@@ -10,7 +10,8 @@ import pytest
 from app.access import PUBLIC_ONLY, AccessClass
 from app.errors import VectorStoreError
 from app.knowledge.chroma_server import ServerAddress, chroma_server
-from app.knowledge.protocols import VectorIndex
+from app.knowledge.protocols import VectorIndex, Vectors
+from app.knowledge.selection import Selection
 from app.knowledge.vectors import ChromaVectorIndex
 from app.settings import Settings
 from tests.fakes import InMemoryVectorIndex
@@ -62,8 +63,7 @@ def test_vectors_of_models_are_kept_apart_and_forgotten_on_demand(server: Server
 def test_more_than_one_batch_is_stored_found_and_removed(server: ServerAddress) -> None:
     index = ChromaVectorIndex(server, "batches")
     index._batch = 100
-    vectors = np.random.default_rng(7).normal(size=(1050, 8)).astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors = _unit_vectors(1050)
     index.add(AccessClass.PUBLIC, range(1, 1051), vectors)
     assert _ids(index) == set(range(1, 1051))
     exact = np.argsort(-(vectors @ vectors[500]))[:20] + 1
@@ -72,6 +72,65 @@ def test_more_than_one_batch_is_stored_found_and_removed(server: ServerAddress) 
     assert len(set(found) & set(exact.tolist())) >= 19
     index.remove(range(1, 1001))
     assert _ids(index) == set(range(1001, 1051))
+
+
+@pytest.mark.chroma
+@pytest.mark.parametrize("compared", [0, 100_000], ids=["asked for more", "compared"])
+def test_the_nearest_of_a_selection_are_found_wherever_they_stand(
+    server: ServerAddress, monkeypatch: pytest.MonkeyPatch, compared: int
+) -> None:
+    monkeypatch.setattr("app.knowledge.vectors._COMPARED", compared)
+    index = ChromaVectorIndex(server, f"selections-{compared}")
+    vectors, classes = _unit_vectors(1200), {AccessClass.PUBLIC: 900, AccessClass.INTERNAL: 300}
+    first = 1
+    for access, count in classes.items():
+        index.add(access, range(first, first + count), vectors[first - 1 : first - 1 + count])
+        first += count
+    order = np.argsort(-(vectors @ vectors[0])) + 1
+    far = Selection.of((int(chunk_id), int(chunk_id) + 1) for chunk_id in order[-40:])
+    half = Selection.of((start, start + 4) for start in range(1, 1201, 8))
+    for within in (far, half):
+        for clearance in (PUBLIC_ONLY, frozenset(classes)):
+            cleared = [place for place in order.tolist() if place <= 900 or len(clearance) > 1]
+            wanted = [place for place in cleared if within.holds(np.array([place]))[0]][:20]
+            assert [hit.chunk_id for hit in index.search(vectors[0], clearance, 20, within)] == wanted
+
+
+@pytest.mark.chroma
+def test_rows_that_were_never_made_or_are_lost_are_made_good_from_the_server(server: ServerAddress) -> None:
+    index, vectors = ChromaVectorIndex(server, "rows"), _unit_vectors(200)
+    assert server.folder is not None
+    index.add(AccessClass.PUBLIC, range(1, 151), vectors[:150])
+    file = next(path for path in (server.folder / "rows").iterdir() if "-rows-" in path.name)
+    file.unlink()
+    index.add(AccessClass.PUBLIC, range(151, 201), vectors[150:])
+    within = Selection.of([(100, 121), (195, 201)])
+    chosen = [*range(100, 121), *range(195, 201)]
+    nearest = sorted(chosen, key=lambda place: -float(vectors[place - 1] @ vectors[0]))[:9]
+    assert [hit.chunk_id for hit in index.search(vectors[0], PUBLIC_ONLY, 9, within)] == nearest
+    assert not file.exists()
+    index.complete()
+    assert file.exists()
+    index._nearest = None  # type: ignore[method-assign,assignment] # the server need not be asked any more
+    assert [hit.chunk_id for hit in index.search(vectors[0], PUBLIC_ONLY, 9, within)] == nearest
+
+
+@pytest.mark.chroma
+def test_removed_vectors_and_forgotten_collections_leave_no_rows(server: ServerAddress) -> None:
+    assert server.folder is not None
+    old, index, vectors = ChromaVectorIndex(server, "before"), ChromaVectorIndex(server, "after"), _unit_vectors(9)
+    for each in (old, index):
+        each.add(AccessClass.PUBLIC, range(1, 10), vectors)
+    index.forget_others()
+    file = server.folder / "rows" / next(path.name for path in (server.folder / "rows").iterdir())
+    assert "-after-" in file.name
+    assert [path.name for path in (server.folder / "rows").iterdir()] == [file.name]
+    stored = np.rint(vectors[4] * 32767).astype("<i2").tobytes()
+    assert stored in file.read_bytes()
+    index.remove([5])
+    assert stored not in file.read_bytes()
+    index.drop(AccessClass.PUBLIC)
+    assert not file.exists()
 
 
 @pytest.mark.chroma
@@ -92,6 +151,12 @@ def test_chroma_loads_no_embedding_model_of_its_own(server: ServerAddress, monke
 def test_a_server_that_is_gone_is_one_german_sentence(tmp_path: Path) -> None:
     with pytest.raises(VectorStoreError, match=r"Chroma\) unter 127\.0\.0\.1:9 antwortet nicht"):
         ChromaVectorIndex(ServerAddress("127.0.0.1", 9), "x")
+
+
+def _unit_vectors(count: int) -> Vectors:
+    drawn = np.random.default_rng(7).normal(size=(count, 8)).astype(np.float32)
+    normalised: Vectors = drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
+    return normalised
 
 
 def _ids(index: VectorIndex) -> set[int]:

@@ -9,7 +9,13 @@ from app.knowledge.filters import Filters
 from app.knowledge.model import Outcome
 from app.search.understanding.committees import CommitteeSpan
 from app.search.understanding.dates import DateSpan, find_dates
-from app.search.understanding.outcomes import decisions, is_predicate, outcomes_label, outcomes_of
+from app.search.understanding.outcomes import (
+    LONGEST_PARTICIPLE,
+    decisions,
+    is_predicate,
+    outcomes_at,
+    outcomes_label,
+)
 from app.search.understanding.paper_types import names_papers, paper_noun
 from app.search.understanding.periods import period_label
 from app.search.understanding.vocabulary import Vocabulary
@@ -56,6 +62,14 @@ class Conditions:
             if not self._is_person(committee):
                 self.committees[committee.first] = committee
 
+    def place(self, word: int) -> tuple[int, int]:
+        """The characters ``[start, end)`` of a word in the text as typed."""
+        return self.folded.origin(self.words[word].start, self.words[word].end)
+
+    def span(self, condition: Condition) -> tuple[int, int]:
+        """The characters ``[start, end)`` of a condition in the text as typed."""
+        return self.place(condition.first)[0], self.place(condition.last - 1)[1]
+
     def date(self, first: int, last: int, span: DateSpan) -> Condition:
         """A date as a condition on words ``[first, last)``."""
         filters = Filters(since=span.period.since, until=span.period.until)
@@ -70,11 +84,13 @@ class Conditions:
 
     def outcome(self, place: int) -> Condition | None:
         """A participle such as "abgelehnte", if such an outcome is known in the corpus at all."""
-        return self._outcomes(place, place + 1, outcomes_of(self.words[place].folded))
+        length, wanted = outcomes_at([word.folded for word in self.words[place : place + LONGEST_PARTICIPLE]])
+        return self._outcomes(place, place + length, wanted) if length else None
 
     def predicate(self, place: int) -> Condition | None:
         """A participle without ending: "(wurde) abgelehnt"."""
-        return self.outcome(place) if is_predicate(self.words[place].folded) else None
+        found = self.outcome(place) if place >= 0 else None
+        return found if found is not None and is_predicate(self.words[found.last - 1].folded) else None
 
     def head(self, place: int) -> Head | None:
         """The noun for papers at this place, with what it says of them."""
@@ -144,6 +160,8 @@ class Conditions:
             or span.last >= len(self.words)
             or not self.words[span.last - 1].folded.endswith(("rat", "rats"))
         ):
+            return False
+        if span.last in self.dates:
             return False
         before = self.words[span.first - 1].folded if span.first else ""
         if before in ("des", "im", "vom", "der", "dem", "beim", "den", "durch"):

@@ -112,6 +112,13 @@ def _two_years(match: re.Match[str]) -> Period:
     return years(first, first + 1)
 
 
+def _years_apart(match: re.Match[str]) -> Period:
+    first, last = int(match["yf"]), int(match["yl"])
+    if first >= last:
+        raise ValueError(last)
+    return years(first, last)
+
+
 def _year(match: re.Match[str]) -> Period:
     year = int(match["yy"])
     return years(year, year)
@@ -129,6 +136,7 @@ _FORMS: tuple[tuple[str, _Reader], ...] = (
     (rf"winter\s+(?P<wy>{_YEAR})\s?/\s?(?:20)?\d\d", _winter),
     (rf"(?P<ypart>anfang|mitte|ende)(?:\s+(?:des\s+jahres|jahr))?\s+(?P<y>{_YEAR})", _part_of_year),
     (rf"(?:jahre?n?\s+)?(?P<ya>{_YEAR})\s?/\s?(?P<yb>{_YEAR}|\d\d)", _two_years),
+    (rf"(?:jahre?n?\s+)?(?P<yf>{_YEAR})\s?[-–—]\s?(?P<yl>{_YEAR})", _years_apart),
     (rf"(?:(?:kalender)?jahre?s?\s+)?(?P<yy>{_YEAR})", _year),
 )
 _PERIODS = tuple((re.compile(rf"(?<![\w.,§/-]){form}(?!\w)"), read) for form, read in _FORMS)

@@ -115,12 +115,16 @@ class Edges:
         return not self.words[place].blocked and self.word(place - 1) not in NEGATIONS
 
     def _take_outcome_right(self, last: int) -> bool:
-        condition = self.found.predicate(last)
-        if condition is None or self.negated(last) or self.word(last - 1) in ("als", "zu"):
-            return False
-        self.believe(condition)
-        self.last = last
-        return True
+        for place in (last, last - 2):
+            condition = self.found.predicate(place) if place >= self.first else None
+            if condition is None or condition.last != last + 1:
+                continue
+            if self.negated(place) or self.word(place - 1) in ("als", "zu"):
+                return False
+            self.believe(condition)
+            self.last = place
+            return True
+        return False
 
     def _take_span_right(self) -> bool:
         for place in range(max(self.first, self.last - 12), self.last):

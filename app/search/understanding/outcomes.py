@@ -21,11 +21,13 @@ _PARTICIPLES: dict[str, tuple[Outcome, ...]] = {
 }
 _NOUNS: dict[str, tuple[Outcome, ...]] = {
     **dict.fromkeys(("beschluesse", "beschluessen"), DECIDED),
-    **dict.fromkeys(("ablehnung", "ablehnungen"), (Outcome.REJECTED,)),
+    "ablehnungen": (Outcome.REJECTED,),
     "vertagungen": (Outcome.POSTPONED,),
     "verweisungen": (Outcome.REFERRED,),
 }
-"""Plurals, and of "Ablehnung" the singular too: who lists rejections says "Ablehnungen", the facet "Ablehnung"."""
+_NOTE = ("zur", "kenntnis")
+LONGEST_PARTICIPLE = 3
+"""Words: "zur Kenntnis genommen"."""
 _ENDINGS = ("", "e", "er", "en", "es", "em")
 
 DEALT_WITH = word_set(
@@ -44,9 +46,17 @@ def outcomes_of(word: str) -> tuple[Outcome, ...]:
     return ()
 
 
+def outcomes_at(words: Sequence[str]) -> tuple[int, tuple[Outcome, ...]]:
+    """How many of the folded words, from the first, say what became of a paper, and what; 0 if they do not."""
+    if tuple(words[:2]) == _NOTE and len(words) > 2 and any(words[2] == f"genommen{ending}" for ending in _ENDINGS):
+        return 3, (Outcome.NOTED,)
+    found = outcomes_of(words[0]) if words else ()
+    return (1 if found else 0), found
+
+
 def is_predicate(word: str) -> bool:
     """Whether a participle has no ending, as in "wurde abgelehnt"."""
-    return word in _PARTICIPLES
+    return word in _PARTICIPLES or word == "genommen"
 
 
 def decisions(word: str) -> tuple[Outcome, ...]:

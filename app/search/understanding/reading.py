@@ -52,6 +52,8 @@ _OF_FEMININE = (("der",), ("in", "der"), ("von", "der"), ("durch", "die"), ("aus
 _OF_PLURAL = (("der",), ("in", "den"), ("von", "den"), ("aus", "den"), ("durch", "die"))
 _ASKING = word_set("was worüber wie wann wo womit")
 _ASKING_FOR_OUTCOME = word_set("was welche")
+_GOVERNING = word_set("mit zu zur zum von für an auf bei über um aus in im nach durch gegen wegen der des den dem")
+"""What a noun for papers depends on where it is part of the topic: "Umgang mit Anfragen"."""
 _PROPOSER = word_set("der des von vom")
 _MOST_PROPOSER_WORDS = 4
 _MOST_ADJECTIVES = 2
@@ -171,9 +173,16 @@ class _Request(Edges):
 
     def _is_adjective(self, place: int) -> bool:
         word = self.words[place]
+        if not word.capitalised and word.folded not in NEGATIONS and self._before_participle(place):
+            return True
         if word.blocked or outcomes_of(word.folded) or word.folded in NEGATIONS:
             return word.folded == "nicht" or bool(outcomes_of(word.folded))
         return not word.capitalised and word.folded.endswith(("e", "en", "er")) and len(word.folded) > 3
+
+    def _before_participle(self, place: int) -> bool:
+        """ "einstimmig (beschlossene)": an adverb, which stays in the topic."""
+        following = self._opening(place + 1) if place + 1 < self.last else None
+        return following is not None and following.facet is Facet.OUTCOME
 
     def _take_after_head(self) -> None:
         place = self._after_proposer(self.first)
@@ -307,7 +316,7 @@ class _Keywords(Edges):
             if head is None or dated is None or not head.conditions:
                 return False
             self.believe(dated)
-        if not head.conditions or self.negated(head.place):
+        if not head.conditions or self.word(head.place - 1) in _GOVERNING or self.negated(head.place):
             return False
         for condition in head.conditions:
             self.believe(condition)

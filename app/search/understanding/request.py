@@ -13,6 +13,8 @@ from app.search.understanding.edges import Reading
 from app.search.understanding.reading import read
 from app.search.understanding.vocabulary import Vocabulary
 
+_CUT = " \t\r\n,;:.!?-–—/"
+"""What a topic neither begins nor ends with where words were taken away beside it."""
 _LONGEST = 1000
 """Characters of a search text that are read for conditions; a question may not be longer (``MAX_CHARACTERS``)."""
 
@@ -43,8 +45,7 @@ def understand(
         text=text,
         topic=_topic(found, taken | carried),
         filters=tuple(
-            UnderstoodFilter(key, condition.label, condition.filters, *_place(found, condition))
-            for condition, key in kept
+            UnderstoodFilter(key, condition.label, condition.filters, *found.span(condition)) for condition, key in kept
         ),
     )
 
@@ -110,11 +111,6 @@ def _keyed(found: Conditions, reading: Reading) -> Iterable[tuple[Condition, str
         yield condition, f"{name}:{words}"
 
 
-def _place(found: Conditions, condition: Condition) -> tuple[int, int]:
-    words = found.words[condition.first : condition.last]
-    return found.folded.origin(words[0].start, words[-1].end)
-
-
 def _topic(found: Conditions, taken: set[int]) -> str:
     """What is left, as typed; nothing where no word is left that means anything."""
     parts: list[list[int]] = []
@@ -127,7 +123,8 @@ def _topic(found: Conditions, taken: set[int]) -> str:
             parts.append([place, place])
     pieces = []
     for first, last in parts:
-        start, end = found.folded.origin(found.words[first].start, found.words[last].end)
-        pieces.append(found.folded.text[start:end])
+        start = found.place(first - 1)[1] if first else 0
+        end = found.place(last + 1)[0] if last + 1 < len(found.words) else len(found.folded.text)
+        pieces.append(found.folded.text[start:end].strip(_CUT))
     topic = " ".join(pieces)
     return topic if query_terms(topic) else ""

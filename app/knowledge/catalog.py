@@ -110,10 +110,10 @@ class Catalog:
         with self._reading() as connection:
             return near_references(connection, number, clearance, limit)
 
-    def shapes_in_use(self, shapes: Collection[str], clearance: Clearance, fewest: int) -> set[str]:
-        """Those shapes of numbers (``catalog_series``) that at least so many active, cleared documents have."""
+    def series_in_use(self, series: Collection[str], clearance: Clearance) -> set[str]:
+        """Those series of numbers (``catalog_series``) that an active, cleared document has."""
         with self._reading() as connection:
-            return catalog_series.shapes_in_use(connection, shapes, clearance, fewest)
+            return catalog_series.series_in_use(connection, series, clearance)
 
     def links(self, paper_key: str, clearance: Clearance) -> PaperLinks:
         """Which papers this one cites and is cited by, as far as they are active and cleared."""

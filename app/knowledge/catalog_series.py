@@ -13,13 +13,12 @@ version is active and cleared is asked of the catalog all the same.
 # ruff: noqa: S608 - statements are put together from constants alone; every value is bound
 
 import json
-import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 
 from app.access import Clearance
 from app.knowledge.catalog_rows import VISIBLE, classes
-from app.knowledge.references import groups_of, reference_keys
+from app.knowledge.references import groups_of, is_year, reference_keys
 
 TABLES = """
 CREATE TABLE reference_series (
@@ -34,8 +33,6 @@ CREATE INDEX reference_series_of_version ON reference_series (version_id);
 
 _MOST_FIGURES = 15
 """Longer figures are no serial numbers, and SQLite's integers end at nineteen."""
-
-_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def store(connection: sqlite3.Connection, version_id: int, reference_number: str) -> None:
@@ -64,7 +61,7 @@ def series_of(key: str) -> list[tuple[str, int]]:
 
 def figures_series(groups: Sequence[str]) -> str:
     """The figures of a number in ascending order, years with two figures."""
-    figures = [group[2:] if _YEAR.fullmatch(group) else group for group in groups if group.isdigit()]
+    figures = [group[2:] if is_year(group) else group for group in groups if group.isdigit()]
     return "=" + " ".join(sorted((figure.lstrip("0") or "0" for figure in figures), key=lambda one: (len(one), one)))
 
 
@@ -72,33 +69,26 @@ def shape_series(groups: Sequence[str]) -> str:
     """The letters of a number and where figures stand; without letters, how many figures stand there too."""
     lettered = any(not group.isdigit() for group in groups)
     shape = [
-        group.casefold()
-        if not group.isdigit()
-        else "Y"
-        if _YEAR.fullmatch(group)
-        else "#"
-        if lettered
-        else f"#{len(group)}"
+        group.casefold() if not group.isdigit() else "Y" if is_year(group) else "#" if lettered else f"#{len(group)}"
         for group in groups
     ]
     return "@" + "-".join(shape)
 
 
-def shapes_in_use(connection: sqlite3.Connection, shapes: Iterable[str], clearance: Clearance, fewest: int) -> set[str]:
-    """Those of the shapes that at least so many of the documents have which this reader may see."""
-    return {
-        shape
-        for shape in set(shapes)
-        if len(
-            connection.execute(
-                f"SELECT 1 FROM json_each(?2) AS class CROSS JOIN reference_series ON series = ?1 "
-                f"AND reference_series.access = class.value JOIN versions ON versions.id = version_id "
-                f"WHERE {_visible('?2')} LIMIT ?3",
-                (shape, classes(clearance), fewest),
-            ).fetchall()
+def series_in_use(connection: sqlite3.Connection, series: Iterable[str], clearance: Clearance) -> set[str]:
+    """Those of the series in which a number stands that this reader may see."""
+    rows = connection.execute(
+        f"""
+        SELECT asked.value AS series FROM json_each(?1) AS asked WHERE EXISTS (
+            SELECT 1 FROM json_each(?2) AS class
+                CROSS JOIN reference_series ON series = asked.value AND reference_series.access = class.value
+                CROSS JOIN versions ON versions.id = version_id
+            WHERE {_visible("?2")}
         )
-        >= fewest
-    }
+        """,
+        (json.dumps(sorted(set(series))), classes(clearance)),
+    )
+    return {row["series"] for row in rows}
 
 
 def nearest(connection: sqlite3.Connection, series: str, figure: int, clearance: Clearance, each: int) -> list[int]:

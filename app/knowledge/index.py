@@ -16,7 +16,7 @@ from app.knowledge.model import Channel, CorpusState, Document, DocumentText, Hi
 from app.knowledge.protocols import Embedder
 from app.knowledge.reference_lookup import Naming, find_namings
 from app.knowledge.selection import Selection
-from app.knowledge.unknown_references import FEWEST_OF_A_SHAPE, unknown_numbers
+from app.knowledge.unknown_references import unknown_numbers
 
 _ATTEMPTS = 3
 """How often a search is tried, because a refresh became active while it ran or an index failed; once is rare."""
@@ -111,7 +111,7 @@ class Knowledge:
         return unknown_numbers(
             text,
             self.named_references(text, clearance),
-            lambda shapes: self._catalog.shapes_in_use(shapes, clearance, FEWEST_OF_A_SHAPE),
+            lambda series: self._catalog.series_in_use(series, clearance),
         )
 
     def links(self, paper_key: str, clearance: Clearance) -> PaperLinks:

@@ -16,7 +16,7 @@ from app.knowledge.catalog_rows import VISIBLE, classes, document
 from app.knowledge.catalog_series import figures_series, nearest, series_of, with_figures, with_prefix
 from app.knowledge.model import Document
 from app.knowledge.reference_lookup import parent_keys
-from app.knowledge.references import reference_keys, year_variants
+from app.knowledge.references import is_year, reference_keys, year_variants
 
 _NEIGHBOURS = 4
 """Taken on each side of a figure; those of one paper count each, so a few more than are shown."""
@@ -84,13 +84,9 @@ def _distance(asked: list[str], other: list[str]) -> float:
     one, two = changed[0]
     apart = abs(int(one) - int(two))
     slip = 2.0 if int(two) in _slips(int(one)) else math.inf
-    if _is_year(one) and _is_year(two):
+    if is_year(one) and is_year(two):
         return min(slip, 2.4 + 0.2 * apart) if apart <= _FARTHEST_YEAR else slip
     return min(slip + 0.01 * math.log2(apart), 2.2 + 0.4 * math.log2(apart)) if apart <= _FARTHEST else slip
-
-
-def _is_year(group: str) -> bool:
-    return len(group) == 4 and group[:2] in ("19", "20")
 
 
 def _slips(figure: int) -> set[int]:

@@ -19,7 +19,7 @@ from app.knowledge.reference_context import (
     has_unit,
     is_law_or_phone,
 )
-from app.knowledge.references import normalise_reference
+from app.knowledge.references import is_year, normalise_reference
 
 _RUN = re.compile(r"[^\W\d_]+|\d+")
 _TIGHT_GAP = re.compile(rf"[{SLASHES}_{DASHES}.]?")
@@ -117,7 +117,7 @@ def _candidate(text: str, runs: list[re.Match[str]], gaps: list[str], first: int
     if before[-1:].isalpha() and len(stretch) == 1 and not labelled:
         return None  # „IT22008“ is a name of its own
     doubt = _doubt(text, start, end, stretch, gaps[first:last], labelled=labelled)
-    if len(stretch) == 1 and not labelled and (len(stretch[0]) < _FEWEST_FIGURES_ALONE or _looks_like_year(stretch[0])):
+    if len(stretch) == 1 and not labelled and (len(stretch[0]) < _FEWEST_FIGURES_ALONE or is_year(stretch[0])):
         return None
     return Candidate(
         text=text[start:end],
@@ -193,10 +193,6 @@ def _is_small_word(word: str) -> bool:
 
 def _announces_by_itself(before: str) -> bool:
     return bool(before) and announced(before + " ", len(before) + 1)
-
-
-def _looks_like_year(run: str) -> bool:
-    return bool(re.fullmatch(r"(?:19|20)\d\d", run))
 
 
 def _joined(left: re.Match[str], gap: str, right: re.Match[str]) -> bool:

@@ -53,6 +53,8 @@ def find_namings(text: str, lookup: Lookup, *, candidates: Sequence[Candidate] |
                     continue
                 chosen = variants[candidate.key] if varied else (candidate.key,)
                 documents = [document for key in chosen for document in known.get(key, ())]
+                if candidate.supplement and not documents:
+                    documents = [document for key in _supplement_keys(candidate) for document in known.get(key, ())]
                 if candidate.doubt is Doubt.AS_WRITTEN:
                     documents = [document for document in documents if is_as_written(candidate, document)]
                 if documents:

@@ -101,6 +101,11 @@ def reference_keys(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in ("-".join(groups), "-".join(_without_label(groups))) if key))
 
 
+def is_year(figures: str) -> bool:
+    """Whether figures may be a year, written with four of them."""
+    return bool(_YEAR.fullmatch(figures))
+
+
 def year_variants(key: str) -> tuple[str, ...]:
     """Keys that differ from this one by years written with two figures instead of four, or the reverse."""
     groups = key.split("-")

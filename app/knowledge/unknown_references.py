@@ -7,29 +7,26 @@ patterns, or like those that the corpus itself uses, and nothing around it says 
 import re
 from collections.abc import Callable, Sequence
 
-from app.knowledge.catalog_series import shape_series
+from app.knowledge.catalog_series import figures_series, shape_series
 from app.knowledge.reference_candidates import Candidate, has_separator, reference_candidates
 from app.knowledge.reference_context import Doubt
 from app.knowledge.reference_lookup import Naming
-from app.knowledge.references import parse_references
-
-FEWEST_OF_A_SHAPE = 2
-"""Documents that make a scheme of a shape. Judgement: one alone may be a slip of whoever entered it."""
+from app.knowledge.references import is_year, parse_references
 
 _FEWEST_FIGURES = 3
 """Of a number with one group of figures: „E-15“ is an energy class as soon as a paper."""
 
-ShapesInUse = Callable[[list[str]], set[str]]
-"""Those of these shapes (``catalog_series``) that are in use among what the reader may see."""
+SeriesInUse = Callable[[list[str]], set[str]]
+"""Those of these series (``catalog_series``) that are in use among what the reader may see."""
 
 
-def unknown_numbers(text: str, namings: Sequence[Naming], shapes_in_use: ShapesInUse) -> list[str]:
+def unknown_numbers(text: str, namings: Sequence[Naming], series_in_use: SeriesInUse) -> list[str]:
     """Each as written, in order, once. ``namings``: what the text names and the reader may see."""
     spans = [(mention.start, mention.end, mention.text) for mention in parse_references(text)]
     candidates = [candidate for candidate in reference_candidates(text) if _is_plausible(candidate)]
-    shapes = {candidate.key: shape_series(candidate.groups) for candidate in candidates}
-    used = shapes_in_use(list(dict.fromkeys(shapes.values()))) if shapes else set()
-    spans += [(found.start, found.end, found.text) for found in candidates if shapes[found.key] in used]
+    series = {candidate.key: _telling_series(candidate) for candidate in candidates}
+    used = series_in_use(list(dict.fromkeys(one for some in series.values() for one in some))) if series else set()
+    spans += [(found.start, found.end, found.text) for found in candidates if not used.isdisjoint(series[found.key])]
     chosen: list[tuple[int, int, str]] = []
     for start, end, written in sorted(spans, key=lambda span: span[0] - span[1]):
         if any(start < other[1] and other[0] < end for other in chosen):
@@ -62,3 +59,14 @@ def _is_plausible(candidate: Candidate) -> bool:
     if len(figures) == 1 and (len(figures[0]) < _FEWEST_FIGURES or len(candidate.groups) == 1):
         return False
     return has_separator(candidate) or bool(re.match(r"[A-ZÄÖÜ]+\d", candidate.text))
+
+
+def _telling_series(candidate: Candidate) -> list[str]:
+    """The series which tell, if any number stands in them, that this is meant as one.
+
+    Numbers of its shape; and of its figures, if those are telling: „0425/2021“ where there is 2021/0425.
+    """
+    figures = [group for group in candidate.groups if group.isdigit()]
+    telling = len(figures) > 1 and any(len(figure) >= _FEWEST_FIGURES and not is_year(figure) for figure in figures)
+    shape = shape_series(candidate.groups)
+    return [shape, figures_series(candidate.groups)] if telling else [shape]

@@ -5,7 +5,6 @@ date or an amount is one only if there really is such a number, written so.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -19,7 +18,7 @@ from app.knowledge.reference_context import (
     has_unit,
     is_law_or_phone,
 )
-from app.knowledge.references import is_year, normalise_reference
+from app.knowledge.references import groups_of, is_year, normalise_reference
 
 _RUN = re.compile(r"[^\W\d_]+|\d+")
 _TIGHT_GAP = re.compile(rf"[{SLASHES}_{DASHES}.]?")
@@ -124,7 +123,7 @@ def _candidate(text: str, runs: list[re.Match[str]], gaps: list[str], first: int
         key=normalise_reference(text[start:end]),
         start=start,
         end=end,
-        groups=tuple(unicodedata.normalize("NFKC", run) for run in stretch),
+        groups=tuple(groups_of(text[start:end])),
         doubt=doubt,
         labelled=labelled,
         before=before.casefold(),

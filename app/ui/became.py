@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from app.answering.citations import german_date, status_phrase
+from app.knowledge.decisions import counts_as
 from app.knowledge.model import Document, Outcome, Paper, Stage
 from app.search.understanding.outcomes import outcome_name
-from app.ui import render
+from app.ui import render, wording
 
 _TONES = {
     Outcome.ADOPTED: "good",
@@ -18,53 +19,52 @@ _TONES = {
     Outcome.REFERRED: "open",
     Outcome.PRELIMINARILY_DISCUSSED: "open",
 }
-_PREPARED = "zugestimmt, nicht abschließend"
-_DECIDING = ("entscheid", "beschlu", "beschliess")
-"""In the name of a role that decides ("Entscheidung", "zur Beschlussfassung"); others prepare, hear or take note."""
+_UNDECIDED = {Outcome.POSTPONED, Outcome.REFERRED, Outcome.PRELIMINARILY_DISCUSSED}
 
 
 def became_of(paper: Paper | None, document: Document | None, outcome: Outcome, decided: date | None, day: date) -> str:
     """HTML of a badge and what belongs to it: outcome, day, committee and its role, and who is still to decide.
 
-    ``outcome`` and ``decided`` are what became of the paper last; without them, the document's own status is told.
+    ``outcome`` and ``decided`` are what became of the paper last. Where no stage says so, it is the document's own
+    status that is told, which knows more: since when it is in force, or that it is only a proposal.
     """
     stages = paper.stages if paper else ()
-    stage = next((one for one in reversed(stages) if (one.outcome, one.date) == (outcome, decided)), None)
-    waiting = _still_to_come(stages, stage, day)
-    if outcome is Outcome.UNKNOWN:
-        badge = render.status_badge(document.metadata.status, status_phrase(document)) if document else ""
-        return " ".join(filter(None, (badge, waiting)))
-    tone, name = _TONES.get(outcome, "plain"), outcome_name(outcome)
-    if tone == "good" and (waiting or (stage is not None and not _decides(stage))):
-        tone, name = "open", _PREPARED  # a committee that only prepares has decided nothing
-    phrase = f"{name} am {german_date(decided)}" if decided else name
-    where = ""
-    if stage is not None and stage.committee:
-        where = stage.committee + (f" ({stage.role})" if stage.role else "")
-    parts = [
-        f'<span class="rl-badge rl-{tone}">{render.escape_html(phrase)}</span>',
-        render.escape_html(where),
-        waiting,
-    ]
-    return " ".join(part for part in parts if part)
+    stage = _stage_of(stages, outcome, decided)
+    waiting = _still_to_come(stages, day)
+    status = render.status_badge(document.metadata.status, status_phrase(document)) if document else ""
+    if outcome is Outcome.UNKNOWN or (stage is None and status):
+        return " ".join(filter(None, (status, waiting)))
+    name = f"{outcome_name(outcome)}{', nicht beschlossen' if outcome in _UNDECIDED else ''}"
+    phrase = f"{name} am {german_date(decided)}" if decided and outcome not in _UNDECIDED else name
+    badge = f'<span class="rl-badge rl-{_TONES.get(outcome, "plain")}">{render.escape_html(phrase)}</span>'
+    where = render.escape_html(_place(stage, with_day=outcome in _UNDECIDED)) if stage else ""
+    return " ".join(part for part in (badge, where, waiting) if part)
 
 
-def last_outcome(stages: Sequence[Stage]) -> tuple[Outcome, date | None]:
-    """The last outcome that is known, and its day; stages stand oldest first."""
-    known = next((stage for stage in reversed(stages) if stage.outcome is not Outcome.UNKNOWN), None)
-    return (known.outcome, known.date) if known else (Outcome.UNKNOWN, None)
+def outcome_phrase(stage: Stage) -> str:
+    """How a stage's result was understood, with the majority; empty where it was not. The filters go by this."""
+    if stage.outcome is Outcome.UNKNOWN:
+        return ""
+    majority = wording.MAJORITIES[stage.majority]
+    name = outcome_name(counts_as(stage.outcome, stage.role))
+    return f"{name}, {majority}" if majority else name
 
 
-def _still_to_come(stages: Sequence[Stage], last: Stage | None, day: date) -> str:
-    """HTML that names the next stage of which no result is known and whose day has not passed."""
-    behind = stages[stages.index(last) + 1 :] if last in stages and last is not None else stages
-    for stage in behind:
-        if stage.outcome is Outcome.UNKNOWN and not stage.result and stage.date is not None and stage.date > day:
-            named = f"{stage.committee} am {german_date(stage.date)}" if stage.committee else german_date(stage.date)
-            return f'<span class="rl-badge rl-open">steht noch aus: {render.escape_html(named)}</span>'
+def _stage_of(stages: Sequence[Stage], outcome: Outcome, decided: date | None) -> Stage | None:
+    fitting = (one for one in reversed(stages) if one.date == decided)
+    return next((one for one in fitting if outcome in (one.outcome, counts_as(one.outcome, one.role))), None)
+
+
+def _place(stage: Stage, *, with_day: bool) -> str:
+    role = f" ({stage.role})" if stage.role else ""
+    day = f" am {german_date(stage.date)}" if with_day and stage.date else ""
+    return f"{stage.committee}{role}{day}"
+
+
+def _still_to_come(stages: Sequence[Stage], day: date) -> str:
+    """HTML that names the next stage whose day is still to come."""
+    for stage in stages:
+        if stage.date is not None and stage.date > day and not stage.result:
+            badge = f"steht noch aus: {_place(stage, with_day=True)}"
+            return f'<span class="rl-badge rl-open">{render.escape_html(badge)}</span>'
     return ""
-
-
-def _decides(stage: Stage) -> bool:
-    role = stage.role.casefold()
-    return not role or any(word in role for word in _DECIDING)

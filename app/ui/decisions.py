@@ -4,6 +4,7 @@ import streamlit as st
 
 from app.access import Clearance
 from app.answering.citations import corpus_phrase
+from app.errors import RatslotseError
 from app.search.model import MissingNumber, SearchRequest, SearchResult
 from app.search.question import MAX_CHARACTERS
 from app.ui import cards, render, style
@@ -12,7 +13,15 @@ from app.ui.hits import show_hit
 from app.ui.runtime import reader_clearance, services
 from app.ui.search_address import PER_PAGE, Address
 from app.ui.search_chips import Chip, chips_of, drop_button, show_chips
-from app.ui.search_controls import current_address, order_choice, page_turner, page_was_turned, search_box
+from app.ui.search_controls import (
+    Offered,
+    current_address,
+    offer,
+    order_choice,
+    page_turner,
+    page_was_turned,
+    search_box,
+)
 from app.ui.search_facets import facets_switch, show_facets
 
 _REMEMBERED = "search_results"
@@ -35,9 +44,14 @@ def page() -> None:
                 ".", r"\."
             )
         )
+        offer(Offered())
         return
     clearance = reader_clearance()
-    result = _found(address.request(), clearance)
+    try:
+        result = _found(address.request(), clearance)
+    except RatslotseError:
+        offer(Offered())  # no facet is drawn, so none of their boxes means anything to the next click
+        raise
     chips = chips_of(address, result)
     show_chips(address, chips)
     facets_open = facets_switch()

@@ -5,10 +5,10 @@ from datetime import date
 import streamlit as st
 
 from app.answering.citations import german_date
-from app.knowledge.model import Document, Outcome, Paper, Stage, Votes
+from app.knowledge.model import Document, Paper, Stage, Votes
 from app.search.standing import today
-from app.search.understanding.outcomes import outcome_name
-from app.ui import cards, render, wording
+from app.ui import cards, render
+from app.ui.became import outcome_phrase
 from app.ui.runtime import reader_clearance, services
 
 _AGENDA_ITEM, _RESULT = "TOP", "Ergebnis"
@@ -63,14 +63,6 @@ def result_phrase(stage: Stage, day: date) -> str:
         return "steht noch aus" if stage.date is not None and stage.date > day else "nicht angegeben"
     votes = _votes(stage.votes) if stage.votes and not any(sign.isdigit() for sign in stage.result) else ""
     return f"{stage.result} ({votes})" if stage.result and votes else stage.result or votes
-
-
-def outcome_phrase(stage: Stage) -> str:
-    """How the result was understood, with the majority; empty where it was not. This is what the filters go by."""
-    if stage.outcome is Outcome.UNKNOWN:
-        return ""
-    majority = wording.MAJORITIES[stage.majority]
-    return f"{outcome_name(stage.outcome)}, {majority}" if majority else outcome_name(stage.outcome)
 
 
 def _day(stage: Stage) -> str:

@@ -13,6 +13,7 @@ from typing import Protocol
 from app.access import Clearance
 from app.answering.model import AnswerEvent
 from app.errors import RatslotseError
+from app.knowledge.links import PaperLinks
 from app.knowledge.model import CorpusState, Document, DocumentText, Paper
 from app.search.model import SearchRequest, SearchResult
 from app.settings import Settings
@@ -42,6 +43,7 @@ class Reading(Protocol):
     def paper(self, paper_id: str, clearance: Clearance) -> Paper | None: ...
     def documents_of_paper(self, paper_id: str, clearance: Clearance) -> list[Document]: ...
     def documents_of_key(self, paper_key: str, clearance: Clearance) -> list[Document]: ...
+    def links(self, paper_key: str, clearance: Clearance) -> PaperLinks: ...
 
 
 @dataclass(frozen=True)

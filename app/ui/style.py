@@ -76,7 +76,7 @@ a:focus-visible, button:focus-visible {outline: 3px solid #0b4f8a !important; ou
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] {padding-left: 1rem; padding-right: 1rem;}
   .st-key-facets-switch {display: flex;}
-  .st-key-facets-closed {display: none;}
+  [data-testid="stColumn"]:has(> * .st-key-facets-closed) {display: none;}
 }
 @media (prefers-reduced-motion: reduce) {* {animation: none !important; transition: none !important;}}
 </style>

@@ -18,6 +18,7 @@ from app.answering.model import (
     SentenceAccepted,
     SentenceDropped,
 )
+from app.knowledge.links import PaperLinks
 from app.knowledge.model import (
     Chunk,
     ChunkKind,
@@ -80,6 +81,7 @@ class FakeCity:
     def __init__(self, texts: Sequence[DocumentText], papers: Sequence[Paper] = ()) -> None:
         self.texts = list(texts)
         self.papers = list(papers)
+        self.paper_links: dict[str, PaperLinks] = {}
         self.requests: list[SearchRequest] = []
 
     def state(self, clearance: Clearance) -> CorpusState:
@@ -108,6 +110,9 @@ class FakeCity:
 
     def documents_of_key(self, paper_key: str, clearance: Clearance) -> list[Document]:
         return [document for document in self.documents(clearance) if document.paper_key == paper_key]
+
+    def links(self, paper_key: str, clearance: Clearance) -> PaperLinks:
+        return self.paper_links.get(paper_key, PaperLinks())
 
     def search(self, request: SearchRequest, clearance: Clearance) -> SearchResult:
         """Papers with passages that hold one of the words; everything without words. Filters do not count here."""

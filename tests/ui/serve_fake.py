@@ -1,6 +1,7 @@
 """Serve the pages over the small city, for tests that need a browser but no model: ``python -m tests.ui.serve_fake``.
 
-Arguments: the data folder, the port, and a scene: ``answer``, ``refusal``, ``hostile`` or ``slow``.
+Arguments: the data folder, the port, and a scene: ``answer``, ``refusal``, ``hostile``, ``slow`` or
+``council`` (the search page, without an assistant).
 """
 
 import sys
@@ -26,6 +27,7 @@ from tests.ui.fakes import (
     secret,
     statute,
 )
+from tests.ui.search_fakes import bicycle_council
 
 HOSTILE = (
     "**fett** <b>x</b><script>document.title='besetzt'</script> [hier](http://elsewhere.example/) $x^2$ :warning: "
@@ -51,6 +53,10 @@ def main(data: Path, port: int, scene: str) -> None:
     settings = Settings(data=data, server=ServerSettings(port=port))
     hostile = make_text(make_document("city/hostile.html", HOSTILE, reference=HOSTILE), [HOSTILE_TEXT])
     city = FakeCity([statute(), secret(), hostile])
+    if scene == "council":
+        council = bicycle_council()
+        _serve(settings, runtime.Services(settings, None, council, council))
+        return
     plain = answered(make_evidence(statute(), ANSWERING), SENTENCE)
     refusal = refused(city.retrieve("hunden", PUBLIC_ONLY, 3), "Dazu steht nichts in den Dokumenten.")
     assistant = {
@@ -59,7 +65,11 @@ def main(data: Path, port: int, scene: str) -> None:
         "hostile": ScriptedAssistant(answered(make_evidence(hostile, HOSTILE), HOSTILE)),
         "slow": SlowAssistant(plain),
     }[scene]
-    runtime.provide(runtime.Services(settings, assistant, city, city))
+    _serve(settings, runtime.Services(settings, assistant, city, city))
+
+
+def _serve(settings: Settings, services: runtime.Services) -> None:
+    runtime.provide(services)
     with server.open_socket(settings.server) as listener:
         server.make_server(settings.server).run(sockets=[listener])
 

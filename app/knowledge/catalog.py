@@ -22,9 +22,11 @@ from app.knowledge import (
     catalog_runs,
     catalog_series,
 )
+from app.knowledge.catalog_columns import read_columns
 from app.knowledge.catalog_rows import CHUNK, VISIBLE, chunk, classes, document, read_state, read_text
 from app.knowledge.links import PaperLinks, read_links
 from app.knowledge.model import Chunk, CorpusState, Document, DocumentText, IntakeRecord, Paper, Run
+from app.knowledge.narrowing import Narrowing
 from app.knowledge.near_references import near_references
 from app.knowledge.schema import connect
 
@@ -40,6 +42,8 @@ class Catalog:
         self._idle: list[sqlite3.Connection] = [connect(path)]
         self._lock = Lock()
         self._closed = False
+        self._narrowing: tuple[int, Narrowing] | None = None
+        self._narrowing_lock = Lock()
 
     def close(self) -> None:
         """Close the connections; one that is in use by another thread is closed when that thread gives it back."""
@@ -173,6 +177,36 @@ class Catalog:
         """What active, cleared documents define of these acronyms and meanings (keys), most often defined first."""
         with self._reading() as connection:
             return catalog_acronyms.read(connection, acronyms, meanings, clearance)
+
+    def narrowing(self) -> Narrowing:
+        """What answers filters and facets for the visible state; read when it is first asked for, see there."""
+        with self._reading() as connection:
+            generation = int(connection.execute("SELECT generation FROM state").fetchone()[0])
+            with self._narrowing_lock:  # or several threads would read it all after a refresh
+                if self._narrowing is None or self._narrowing[0] < generation:
+                    self._narrowing = (generation, Narrowing(read_columns(connection)))
+                return self._narrowing[1]
+
+    def documents_of_keys(self, keys: Iterable[str], clearance: Clearance) -> dict[str, list[Document]]:
+        """The active, cleared documents of papers by their ``paper_key``, in the order of their ids."""
+        found: dict[str, list[Document]] = {}
+        with self._reading() as connection:
+            rows = connection.execute(
+                f"SELECT versions.* FROM json_each(?) AS asked CROSS JOIN versions ON paper_key = asked.value AND {VISIBLE} "
+                "ORDER BY document_id",
+                (json.dumps(sorted({key for key in keys if key})), classes(clearance)),
+            )
+            for row in rows:
+                found.setdefault(row["paper_key"], []).append(document(row))
+        return found
+
+    def papers_by_id(self, ids: Iterable[str], clearance: Clearance) -> dict[str, Paper]:
+        """Those of the papers that are active and cleared, with their stages, by id."""
+        with self._reading() as connection:
+            papers = catalog_papers.read_papers(
+                connection, clearance, "paper_id IN (SELECT value FROM json_each(?))", (json.dumps(sorted(set(ids))),)
+            )
+        return {paper.id: paper for paper in papers}
 
     def runs(self, limit: int) -> list[Run]:
         """The latest runs of the ingest, newest first."""

@@ -1,7 +1,9 @@
 """By what search results can be narrowed, with how many papers each choice has."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from app.knowledge.filters import Filters
 
 
 class Facet(StrEnum):
@@ -21,3 +23,19 @@ class FacetValue:
 
     value: str
     count: int
+
+
+_CONDITIONS = {
+    Facet.COMMITTEE: ("committees",),
+    Facet.PAPER_TYPE: ("paper_types",),
+    Facet.OUTCOME: ("outcomes",),
+    Facet.YEAR: ("since", "until"),
+    Facet.ACCESS: ("access",),
+    Facet.SOURCE: ("sources",),
+}
+
+
+def without(filters: Filters, facet: Facet) -> Filters:
+    """The same without what narrows this facet."""
+    none = Filters()
+    return replace(filters, **{name: getattr(none, name) for name in _CONDITIONS[facet]})

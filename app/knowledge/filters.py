@@ -1,4 +1,4 @@
-"""What a search is narrowed to. The catalog answers it; see ``selection`` for how an index is told."""
+"""What a search is narrowed to. ``narrowing`` answers it; see ``selection`` for how an index is told."""
 
 import datetime
 from dataclasses import dataclass, fields
@@ -14,8 +14,11 @@ class Filters:
     ``since`` and ``until`` are days, both included. Committee, date and outcome are asked of one and the same dealing:
     a paper that the building committee rejected in 2022 and the council adopted in 2023 is not among what the building
     committee adopted. A dealing is a stage of a paper, or the paper's own date, or what a document says of itself.
-    Committees, types and sources are written as the catalog's facets give them. The reader's clearance holds beside
-    them: ``access`` can only narrow it further.
+    Where no committee is asked for, an outcome is one that counts for the paper: what committees that only prepare the
+    decision think is none (``narrowing``).
+
+    Committees, types and sources are written as the catalog's facets give them, but for case, white space, dashes and
+    umlauts spelled out. The reader's clearance holds beside them: ``access`` can only narrow it further.
     """
 
     since: datetime.date | None = None

@@ -4,12 +4,14 @@ Every method that gives text takes the reader's clearance. What an index answers
 confirmed it: active, and cleared for this reader.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from threading import Lock
 
 from app.access import PUBLIC_ONLY, AccessClass, Clearance
 from app.errors import IndexStateError, VectorStoreError
 from app.knowledge.catalog import Catalog
+from app.knowledge.facets import Facet, FacetValue
+from app.knowledge.filters import Filters
 from app.knowledge.indexes import Indexes, IndexKey, check_state
 from app.knowledge.links import PaperLinks
 from app.knowledge.model import Channel, CorpusState, Document, DocumentText, Hit, Paper, Passage
@@ -84,6 +86,32 @@ class Knowledge:
     def documents_of_paper(self, paper_id: str, clearance: Clearance) -> list[Document]:
         """The cleared documents of a paper; none if the paper is not cleared."""
         return self._catalog.documents_of_paper(paper_id, clearance)
+
+    def documents_of_keys(self, keys: Iterable[str], clearance: Clearance) -> dict[str, list[Document]]:
+        """The cleared documents of papers by their ``paper_key``: one look-up for a whole page of hits."""
+        return self._catalog.documents_of_keys(keys, clearance)
+
+    def papers_by_id(self, ids: Iterable[str], clearance: Clearance) -> dict[str, Paper]:
+        """Those of the papers that there are and that are cleared, with their stages, by id."""
+        return self._catalog.papers_by_id(ids, clearance)
+
+    def select(self, filters: Filters, clearance: Clearance) -> Selection | None:
+        """The cleared chunks that filters leave, for the searches below; ``None`` without filters: all."""
+        return self._catalog.narrowing().select(filters, clearance) if filters else None
+
+    def facets(
+        self, filters: Filters, clearance: Clearance, among: Sequence[str] | None = None
+    ) -> Mapping[Facet, tuple[FacetValue, ...]]:
+        """For each facet its values with the number of papers that have them, most frequent first.
+
+        Counted are the papers that filters leave; with ``among``, those of these paper keys. A facet that is itself
+        narrowed is counted as if it were not, so that another of its values can be chosen.
+        """
+        return self._catalog.narrowing().facets(filters, clearance, among)
+
+    def newest_papers(self, filters: Filters, clearance: Clearance, limit: int, offset: int) -> tuple[list[str], int]:
+        """Keys of the papers that filters leave, latest dealing first, and how many they are in all."""
+        return self._catalog.narrowing().newest_papers(filters, clearance, limit, offset)
 
     def find_references(self, text: str, clearance: Clearance) -> list[Document]:
         """Documents whose reference number is named in the text, in any spelling: see ``named_references``.

@@ -49,9 +49,10 @@ def page() -> None:
     clearance = reader_clearance()
     try:
         result = _found(address.request(), clearance)
-    except RatslotseError:
+    except RatslotseError as error:
+        st.error(render.escape_markdown(str(error)))
         offer(Offered())  # no facet is drawn, so none of their boxes means anything to the next click
-        raise
+        return
     chips = chips_of(address, result)
     show_chips(address, chips)
     facets_open = facets_switch()

@@ -21,7 +21,7 @@ from app.search.understanding.periods import period_label
 from app.search.understanding.vocabulary import Vocabulary
 from app.search.understanding.words import FoldedText, Word, word_set
 
-_PAPERS = word_set("Papiere Papieren Dokumente Dokumenten Unterlagen Sitzungsunterlagen Drucksachen Entscheidungen")
+PAPERS = word_set("Papiere Papieren Dokumente Dokumenten Unterlagen Sitzungsunterlagen Drucksachen Entscheidungen")
 """Plurals for whatever papers there are: they begin a request and narrow nothing."""
 
 
@@ -108,10 +108,10 @@ class Conditions:
             return Head(place, (self.committee(place, place + 1, committees), *((found,) if found else ())))
         if names_papers(word.folded):
             types = self._vocabulary.type_names.meant(word.folded)
-            if types or word.folded in _PAPERS or self._is_plain(word):
+            if types or word.folded in PAPERS or self._is_plain(word):
                 return Head(place, (self._types(place, types),) if types else ())
             return None
-        return Head(place, ()) if word.folded in _PAPERS else None
+        return Head(place, ()) if word.folded in PAPERS else None
 
     def singular_type(self, place: int) -> Condition | None:
         """ "Antrag", "Satzung" in the singular, as in a row of keywords."""

@@ -137,7 +137,7 @@ _FORMS: tuple[tuple[str, _Reader], ...] = (
     (rf"(?P<ypart>anfang|mitte|ende)(?:\s+(?:des\s+jahres|jahr))?\s+(?P<y>{_YEAR})", _part_of_year),
     (rf"(?:jahre?n?\s+)?(?P<ya>{_YEAR})\s?/\s?(?P<yb>{_YEAR}|\d\d)", _two_years),
     (rf"(?:jahre?n?\s+)?(?P<yf>{_YEAR})\s?[-–—]\s?(?P<yl>{_YEAR})", _years_apart),
-    (rf"(?:(?:kalender)?jahre?s?\s+)?(?P<yy>{_YEAR})", _year),
+    (rf"(?:(?:kalender)?jahr(?:e?s|en?)?\s+)?(?P<yy>{_YEAR})", _year),
 )
 _PERIODS = tuple((re.compile(rf"(?<![\w.,§/-]){form}(?!\w)"), read) for form, read in _FORMS)
 

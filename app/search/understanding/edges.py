@@ -9,7 +9,7 @@ from app.search.understanding.words import word_set
 LINKS = word_set(
     "hat haben hatte hatten wurde wurden worden werden wird ist sind waren war gibt gab es die der das welche und oder "
     "sowie bzw gefasst getroffen gestellt eingereicht eingebracht vorgelegt vorliegen liegen vor dort dazu bisher "
-    "bereits schon jeweils alle denn wir ich gefunden"
+    "bereits schon jeweils alle denn wir ich gefunden auflisten zeigen anzeigen heraussuchen"
 )
 """What stands between the conditions of a request, or ends it, and says nothing about its topic."""
 ABOUT = (
@@ -136,12 +136,16 @@ class Edges:
         return False
 
     def _committee_right(self, place: int) -> Condition | None:
-        return self.committee_at(place, IN_MASCULINE, IN_FEMININE, IN_PLURAL, bare=False)
+        return self.committee_at(place, IN_MASCULINE, IN_FEMININE, IN_PLURAL, bare=self._after_comma(place))
+
+    def _after_comma(self, place: int) -> bool:
+        return place > 0 and "," in self.found.folded.between(self.words[place - 1], self.words[place])
 
     def _follows_no_topic(self, place: int) -> bool:
         """Whether a bare date here belongs to no noun: it follows a verb or a condition, or begins what is left."""
         return (
             place == self.first
+            or self._after_comma(place)
             or self.word(place - 1) in AUXILIARIES
             or any(span.last == place for span in self.found.committees.values())
         )

@@ -25,6 +25,13 @@ _NOUNS: dict[str, tuple[Outcome, ...]] = {
     "vertagungen": (Outcome.POSTPONED,),
     "verweisungen": (Outcome.REFERRED,),
 }
+_HOW = {
+    "teilweise": (Outcome.PARTLY_ADOPTED,),
+    "geaendert": (Outcome.ADOPTED_WITH_CHANGES,),
+    "ungeaendert": (Outcome.ADOPTED,),
+    "unveraendert": (Outcome.ADOPTED,),
+}
+"""Adverbs that say in which way something was adopted."""
 _NOTE = ("zur", "kenntnis")
 LONGEST_PARTICIPLE = 3
 """Words: "zur Kenntnis genommen"."""
@@ -50,6 +57,8 @@ def outcomes_at(words: Sequence[str]) -> tuple[int, tuple[Outcome, ...]]:
     """How many of the folded words, from the first, say what became of a paper, and what; 0 if they do not."""
     if tuple(words[:2]) == _NOTE and len(words) > 2 and any(words[2] == f"genommen{ending}" for ending in _ENDINGS):
         return 3, (Outcome.NOTED,)
+    if len(words) > 1 and words[0] in _HOW and outcomes_of(words[1]) == DECIDED:
+        return 2, _HOW[words[0]]
     found = outcomes_of(words[0]) if words else ()
     return (1 if found else 0), found
 

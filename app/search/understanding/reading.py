@@ -14,7 +14,7 @@ what stands in quotation marks, and what a negation stands before.
 """
 
 from app.knowledge.facets import Facet
-from app.search.understanding.conditions import Condition, Conditions
+from app.search.understanding.conditions import PAPERS, Condition, Conditions
 from app.search.understanding.edges import (
     ABOUT,
     ARTICLES,
@@ -68,8 +68,18 @@ def read(found: Conditions) -> Reading:
     for attempt in (_Alone, _Request, _DecisionQuestion, _Keywords):
         reading = attempt(found).read()
         if reading.conditions:
-            return reading
+            return _without_contradiction(reading)
     return Reading()
+
+
+def _without_contradiction(reading: Reading) -> Reading:
+    """Without dates that have no day in common: "2021 und 2023" can be searched for and not be narrowed to."""
+    dates = [condition for condition in reading.conditions if condition.facet is Facet.YEAR]
+    since = max((one.filters.since for one in dates if one.filters.since), default=None)
+    until = min((one.filters.until for one in dates if one.filters.until), default=None)
+    if since is None or until is None or since <= until:
+        return reading
+    return Reading([one for one in reading.conditions if one.facet is not Facet.YEAR], reading.carried)
 
 
 class _Alone(Edges):
@@ -138,7 +148,7 @@ class _Request(Edges):
             for condition in head.conditions:
                 if not (outcomes and condition.facet is Facet.OUTCOME):
                     self.believe(condition)
-            if head.conditions or outcomes:
+            if head.conditions or outcomes or self.word(place) in PAPERS:
                 self.reading.carried.add(place)
             place += 1
             joined = self.word(place) in ("und", "oder", "sowie", "bzw")
@@ -199,6 +209,8 @@ class _Request(Edges):
             if condition is not None:
                 self.believe(condition)
                 place = condition.last
+            elif (beyond := self._after_proposer(place)) > place:
+                place = beyond
             elif (self.word(place) in LINKS and self.word(place) not in ARTICLES) or self._relative_pronoun(place):
                 self.reading.carried.add(place)
                 place += 1
@@ -220,8 +232,9 @@ class _Request(Edges):
         return "," in self.found.folded.between(self.words[place - 1], self.words[place])
 
     def _after_proposer(self, place: int) -> int:
-        """Behind "der CDU-Fraktion", "von Stadträtin Meier", where a condition follows; the words stay in the topic."""
-        if self.word(place) not in _PROPOSER:
+        """Behind "der CDU-Fraktion", "(hat) die CDU", where a condition follows; the words stay in the topic."""
+        subject = self.word(place) == "die" and self.word(place - 1) in AUXILIARIES
+        if self.word(place) not in _PROPOSER and not subject:
             return place
         if self.committee_at(place, _OF_MASCULINE, _OF_FEMININE, _OF_PLURAL, bare=False) or self.date_at(place):
             return place
@@ -252,8 +265,8 @@ class _DecisionQuestion(Edges):
             self.take_right()
         else:
             self._take_right_of_participle()
-        committees = [found for found in self.reading.conditions if found.facet is Facet.COMMITTEE]
-        if not committees:
+        facets = {condition.facet for condition in self.reading.conditions}
+        if Facet.COMMITTEE not in facets and not {Facet.YEAR, Facet.OUTCOME} <= facets:
             return Reading()
         self.carry_about(self.first)
         return self.reading
@@ -316,12 +329,19 @@ class _Keywords(Edges):
             if head is None or dated is None or not head.conditions:
                 return False
             self.believe(dated)
-        if not head.conditions or self.word(head.place - 1) in _GOVERNING or self.negated(head.place):
+        if not head.conditions or not self._is_keyword(head.place):
             return False
         for condition in head.conditions:
             self.believe(condition)
         self.last = head.place
         return True
+
+    def _is_keyword(self, place: int) -> bool:
+        """Whether a noun stands for itself: nothing before it governs it, and no adjective belongs to it."""
+        if _GOVERNING & {self.word(n) for n in range(place)} or self.negated(place):
+            return False
+        before = self.words[place - 1]
+        return before.capitalised or not any(word.capitalised for word in self.words[: place + 1])
 
     def _facets(self) -> set[Facet]:
         return {condition.facet for condition in self.reading.conditions}

@@ -8,13 +8,15 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from app.knowledge.german import stem
 from app.knowledge.references import parse_references
 
 _UMLAUTS = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue"}
 _WORD = re.compile(r"\w+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+"""Behind a noun for papers it looks like a number: "Vorlagen 2024"."""
 _QUOTED = re.compile(r'„[^“”"]*[“”"]|“[^”]*”|"[^"]*"|»[^«]*«|«[^»]*»|‚[^‘’]*[‘’]')
 
 
@@ -59,7 +61,9 @@ class FoldedText:
     def words(self) -> tuple[Word, ...]:
         """The words in order."""
         blocked = [match.span() for match in _QUOTED.finditer(self.text)]
-        blocked += [(mention.start, mention.end) for mention in parse_references(self.text)]
+        blocked += [
+            (mention.start, mention.end) for mention in parse_references(self.text) if not _YEAR.fullmatch(mention.text)
+        ]
         words = []
         for match in _WORD.finditer(self.folded):
             start, end = self.origin(*match.span())
@@ -76,8 +80,9 @@ class FoldedText:
         return self.folded[left.end : right.start]
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
-    """One plain spelling."""
+    """One plain spelling. Cached: texts are folded by character, and characters repeat."""
     visible = "".join(character for character in text if unicodedata.category(character) != "Cf")
     composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", visible).casefold())
     return composed.translate(_UMLAUTS)

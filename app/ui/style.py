@@ -70,6 +70,10 @@ button[data-testid="stBaseButton-tertiary"] p, .st-key-entries [data-testid="stP
   overflow-wrap: anywhere;}
 [class*="st-key-hit-"] > div:nth-child(2) [data-testid="stPageLink-NavLink"] p {font-weight: 600; font-size: 1.08rem;}
 .st-key-chips button[data-testid="stBaseButton-secondary"] {border-radius: 1rem; min-height: 2rem; padding: 0 .75rem;}
+.st-key-chips button {max-width: 100%;}
+.st-key-chips button p {white-space: normal;}
+.st-key-chips button *, [data-testid="stCheckbox"] label *, [data-testid="stAlert"] p
+  {overflow-wrap: anywhere; min-width: 0;}
 .st-key-facets-switch {display: none;}
 .st-key-navigation {border-bottom: 1px solid #d5dde5; padding-bottom: .25rem;}
 a:focus-visible, button:focus-visible {outline: 3px solid #0b4f8a !important; outline-offset: 2px;}

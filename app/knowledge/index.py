@@ -14,7 +14,8 @@ from app.knowledge.facets import Facet, FacetValue
 from app.knowledge.filters import Filters
 from app.knowledge.indexes import Indexes, IndexKey, check_state
 from app.knowledge.links import PaperLinks
-from app.knowledge.model import Channel, CorpusState, Document, DocumentText, Hit, Paper, Passage
+from app.knowledge.matches import Depth, Matches, match
+from app.knowledge.model import Channel, Chunk, CorpusState, Document, DocumentText, Hit, Paper, Passage
 from app.knowledge.protocols import Embedder
 from app.knowledge.reference_lookup import Naming, find_namings
 from app.knowledge.selection import Selection
@@ -177,6 +178,27 @@ class Knowledge:
             return indexes.vectors.search(indexes.embedder.embed_query(query), clearance, wanted, within)
 
         return self._search(Channel.VECTORS, ask, clearance, limit)
+
+    def match(self, query: str, clearance: Clearance, depth: Depth, within: Selection | None = None) -> Matches:
+        """What both indexes find, as ids and scores without text; see ``matches``. Errors: those of the indexes."""
+        if not clearance:
+            depth = Depth(0, 0)
+        for last in range(1 - _ATTEMPTS, 1):
+            generation, indexes = self._current()
+            try:
+                found = match(indexes, self._catalog.narrowing(), query, clearance, depth, within)
+            except (IndexStateError, VectorStoreError):
+                if last == 0:
+                    raise
+                self._close(indexes)
+                continue
+            if last == 0 or self._catalog.generation() == generation:
+                return found
+        raise AssertionError("the last attempt returns or raises")
+
+    def chunks(self, ids: Iterable[int], clearance: Clearance) -> dict[int, tuple[Chunk, Document]]:
+        """Those of the chunks that are active and cleared, each with its document, by id."""
+        return self._catalog.chunks(ids, clearance)
 
     def term_weights(self, text: str, clearance: Clearance = PUBLIC_ONLY) -> dict[str, float]:
         """IDF of each analysed whole-word term of the text among what is cleared; unseen terms weigh the most."""

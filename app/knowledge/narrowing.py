@@ -27,7 +27,7 @@ from app.knowledge.facets import Facet, FacetValue, without
 from app.knowledge.filters import Filters
 from app.knowledge.folding import name_key
 from app.knowledge.model import Outcome
-from app.knowledge.selection import Selection
+from app.knowledge.selection import ChunkIds, Selection
 
 Mask = NDArray[np.bool_]
 
@@ -65,6 +65,31 @@ class Narrowing:
         start = max(0, offset)
         chosen = ordered[start : start + max(0, limit)]
         return [self._columns.keys[paper] for paper in chosen.tolist()], len(ordered)
+
+    def papers_of(self, chunk_ids: ChunkIds, clearance: Clearance) -> Codes:
+        """For each chunk the code of its paper; -1 where it is not active or not cleared, which look the same."""
+        documents = self._columns.documents
+        if not len(documents.first):
+            return np.full(len(chunk_ids), -1, dtype=np.int32)
+        rows = np.searchsorted(documents.first, chunk_ids, side="right") - 1
+        known = (rows >= 0) & (chunk_ids < documents.end[rows]) & _cleared(documents.access, clearance)[rows]
+        return np.where(known, documents.paper[rows], np.int32(-1)).astype(np.int32)
+
+    def keys(self, papers: Codes) -> tuple[str, ...]:
+        """The keys of papers, by their codes."""
+        return tuple(self._columns.keys[paper] for paper in papers.tolist())
+
+    def chunk_counts(self, clearance: Clearance) -> NDArray[np.int64]:
+        """How many cleared chunks each paper has, by its code."""
+
+        def count() -> NDArray[np.int64]:
+            documents = self._columns.documents
+            rows = _cleared(documents.access, clearance)
+            lengths = (documents.end - documents.first)[rows]
+            counts = np.bincount(documents.paper[rows], weights=lengths, minlength=len(self._columns.keys))
+            return counts.astype(np.int64)
+
+        return self._remembered(("chunks", clearance), count)
 
     def _select(self, filters: Filters, clearance: Clearance) -> Selection:
         documents = self._columns.documents

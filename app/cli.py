@@ -111,8 +111,9 @@ def search(
 ) -> int:
     """Beschlüsse und andere Dokumente suchen, ohne Sprachmodell; Nummern werden genau gefunden.
 
-    Die Wörter dürfen Bedingungen enthalten: „Beschlüsse des Bauausschusses 2023 zum Radweg“. Ohne SUCHE zeigen die
-    Schalter alles, was auf sie passt, das Neueste zuerst.
+    Die Wörter dürfen Bedingungen enthalten: „Beschlüsse des Bauausschusses 2023 zum Radweg“.
+
+    Ohne SUCHE zeigen die Schalter alles, was auf sie passt, das Neueste zuerst.
     """
     from dataclasses import replace
 

@@ -66,7 +66,8 @@ _PAST = re.compile(
     r"|\baufgehoben|\babgeschafft|\bgeändert|\bänderung|\berhöh|\bgesenkt|\bunterschied|\bvergleich|\bvon .* auf\b",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"(?<![\d/.-])(?:[0-3]?\d\.[01]?\d\.)?((?:19|20)\d{2})(?![\d/])")
+_YEAR = re.compile(r"(?<![\d/.-])(?:[0-3]?\d\.[01]?\d\.)?((?:19|20)\d{2})(?:/((?:19|20)?\d{2}))?(?![\d/])")
+"""A year, or the two years of a school or budget year: 2023/24."""
 
 
 def analyse_question(text: str) -> Question:
@@ -87,9 +88,17 @@ def analyse_question(text: str) -> Question:
         topic=" ".join(topic.split()) if any(character.isalnum() for character in topic) else cleaned,
         wanted=next((wanted for wanted, form in _FORMS if form.search(cleaned)), Wanted.ANY),
         references=tuple(mention.text for mention in mentions),
-        years=tuple(int(match.group(1)) for match in _YEAR.finditer(cleaned)),
+        years=tuple(year for match in _YEAR.finditer(cleaned) for year in _years(match)),
         past=_PAST.search(cleaned) is not None,
     )
+
+
+def _years(match: re.Match[str]) -> tuple[int, ...]:
+    """The year; with the following one where both are named, and none where a number only looks like it (2023/31)."""
+    year = int(match[1])
+    if match[2] is None:
+        return (year,)
+    return (year, year + 1) if int(match[2]) % 100 == (year + 1) % 100 else ()
 
 
 def clean(text: str) -> str:

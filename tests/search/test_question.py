@@ -34,6 +34,19 @@ def test_years_are_read_and_paper_numbers_are_not_years() -> None:
     assert question.years == (2021,)
 
 
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("Was kostet die Kita 2023/24?", (2023, 2024)),
+        ("Was kostet die Kita 2023/2024?", (2023, 2024)),
+        ("Was steht in 2023/31?", ()),
+        ("Was galt von 2019 bis 2021?", (2019, 2021)),
+    ],
+)
+def test_school_and_budget_years_are_two_years(text: str, years: tuple[int, ...]) -> None:
+    assert analyse_question(text).years == years
+
+
 @pytest.mark.parametrize("text", ["", "   ", "?!", "\u200b\x00"])
 def test_an_empty_question_is_refused(text: str) -> None:
     with pytest.raises(QuestionError, match="leer"):

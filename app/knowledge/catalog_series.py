@@ -15,6 +15,7 @@ version is active and cleared is asked of the catalog all the same.
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from itertools import product
 
 from app.access import Clearance
 from app.knowledge.catalog_rows import VISIBLE, classes
@@ -67,12 +68,17 @@ def figures_series(groups: Sequence[str]) -> str:
 
 def shape_series(groups: Sequence[str]) -> str:
     """The letters of a number and where figures stand; without letters, how many figures stand there too."""
+    return shapes_of(groups)[0]
+
+
+def shapes_of(groups: Sequence[str]) -> list[str]:
+    """The shapes that a number may have, the likeliest first: its 1985 is a year, or a serial number that looks so."""
     lettered = any(not group.isdigit() for group in groups)
-    shape = [
-        group.casefold() if not group.isdigit() else "Y" if is_year(group) else "#" if lettered else f"#{len(group)}"
-        for group in groups
-    ]
-    return "@" + "-".join(shape)
+    choices = []
+    for group in groups:
+        serial = "#" if lettered else f"#{len(group)}"
+        choices.append([group.casefold()] if not group.isdigit() else ["Y", serial] if is_year(group) else [serial])
+    return ["@" + "-".join(shape) for shape in product(*choices)]
 
 
 def series_in_use(connection: sqlite3.Connection, series: Iterable[str], clearance: Clearance) -> set[str]:

@@ -62,8 +62,8 @@ def near_references(connection: sqlite3.Connection, number: str, clearance: Clea
 def distance(key: str, number: str) -> float:
     """How far a document's number is from a key that was asked for; 0 is the same, infinite has nothing to do with it.
 
-    1: a supplement more or less. 1.5: the same figures, other letters. 2: one slip of the finger (a figure too many,
-    too few, wrong, or two of them transposed). From 2.2 on: the serial numbers and years around it.
+    1: a supplement more or less. 1.5: the same figures, other letters. 1.8: two neighbouring figures transposed. 2: one
+    figure too many, too few or wrong. From 2.2 on: the serial numbers and years around it.
     """
     return min((_distance(key.split("-"), other.split("-")) for other in reference_keys(number)), default=math.inf)
 
@@ -83,7 +83,8 @@ def _distance(asked: list[str], other: list[str]) -> float:
         return math.inf
     one, two = changed[0]
     apart = abs(int(one) - int(two))
-    slip = 2.0 if int(two) in _slips(int(one)) else math.inf
+    slip = 1.8 if sorted(one) == sorted(two) else 2.0
+    slip = slip if int(two) in _slips(int(one)) else math.inf
     if is_year(one) and is_year(two):
         return min(slip, 2.4 + 0.2 * apart) if apart <= _FARTHEST_YEAR else slip
     return min(slip + 0.01 * math.log2(apart), 2.2 + 0.4 * math.log2(apart)) if apart <= _FARTHEST else slip

@@ -113,8 +113,8 @@ def _candidate(text: str, runs: list[re.Match[str]], gaps: list[str], first: int
     if has_unit(text, end):
         return None
     labelled = announced(text, start - len(before)) or _announces_by_itself(before)
-    if before[-1:].isalpha() and len(stretch) == 1 and not labelled:
-        return None  # „IT22008“ is a name of its own
+    if before[-1:].isalpha() and not labelled and (len(stretch) == 1 or len(stretch[0]) < _FEWEST_FIGURES_ALONE):
+        return None  # „IT22008“, „HHS4_V10“ are names of their own, „BV2021/0425“ is one with a label
     doubt = _doubt(text, start, end, stretch, gaps[first:last], labelled=labelled)
     if len(stretch) == 1 and not labelled and (len(stretch[0]) < _FEWEST_FIGURES_ALONE or is_year(stretch[0])):
         return None
@@ -245,5 +245,8 @@ def read_stretch(text: str, runs: list[re.Match[str]]) -> Candidate | None:
 
 
 def has_separator(candidate: Candidate) -> bool:
-    """Whether a slash, a dash or an underscore joins its groups: what makes figures a number and not a quantity."""
-    return bool(_HARD.search(candidate.text))
+    """Whether a slash, a dash or an underscore joins its groups: what makes figures a number and not a quantity.
+
+    Or points join three groups and more, as in „101.19.123“; dates are in doubt anyway.
+    """
+    return bool(_HARD.search(candidate.text)) or candidate.text.count(".") > 1

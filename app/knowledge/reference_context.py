@@ -233,7 +233,10 @@ _NO_NOUNS = frozenset(
 )
 """Capitalised at the beginning of a sentence, and yet no nouns."""
 
-_WORD_BEFORE = re.compile(r"([^\W\d_](?:[^\W\d_]|[-./])*?)([.:]*)[^\S\n]*\(?[„\"»]?\s{0,2}$")
+_WORD = r"([^\W\d_](?:[^\W\d_]|[-./])*?)[.:]*"
+_WORD_BEFORE = re.compile(rf"{_WORD}[^\S\n]*\(?[„\"»]?\s{{0,2}}$")
+_WORD_RIGHT_BEFORE = re.compile(rf"{_WORD}\s{{0,2}}$")
+"""Without a bracket or quotation mark between: those begin something of its own."""
 _WORDS_AROUND = 60
 """Characters before and after a stretch that may say what it is."""
 
@@ -257,6 +260,8 @@ _NOUN_AFTER = re.compile(r"\s[A-ZÄÖÜ][a-zäöüß]|\s(?:der|des|aller|aus|vom
 _TIME_BEFORE = re.compile(r"\b(?:im|ab|seit|bis|ende|anfang|mitte|stand|monat|jahre?n?|uhr)\s$", re.IGNORECASE)
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR_GROUP = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_ANY_YEAR = re.compile(r"1\d\d\d|20\d\d")
 _ISO_DATE = re.compile(rf"(?:19|20)\d\d[{DASHES}](?:0[1-9]|1[0-2])[{DASHES}](?:0[1-9]|[12]\d|3[01])")
 _DAY = re.compile(r"[0-3]?\d[.](?:[01]?\d[.]?)?(?:(?:19|20)?\d\d)?|[01]?\d[.](?:19|20)\d\d")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.]\d{3})+|\d+[.]\d{1,2}")
@@ -276,7 +281,7 @@ def is_law_or_phone(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - _WORDS_AROUND) : start]
     if _LAW.search(before) or _PHONE.search(before) or _LAW_AFTER.match(text, end):
         return True
-    if _PHONE_ITSELF.search(text[start:end]):
+    if _PHONE_ITSELF.search(text[start:end]) and not _YEAR_GROUP.search(text[start:end]):
         return True
     # „10 S 2449/17“, „XI R 63/98“: the senate, then the register, then the number.
     return bool(_COURT.search(before) and re.match(r"[^\W\d_]+\s\d", text[start:end]))
@@ -322,8 +327,10 @@ def _doubt_about_two(text: str, start: int, figures: list[str], *, noun: bool, n
         return Doubt.UNLIKELY if noun or noun_after else Doubt.AS_WRITTEN
     serial, year = (second, first) if _YEAR.fullmatch(first) else (first, second)
     if not _YEAR.fullmatch(year):
-        # „54/76131“, „120-180“, „305/12“: neither of them is a year with four figures.
-        return Doubt.UNLIKELY if noun or noun_after else Doubt.AS_WRITTEN
+        # „54/76131“, „120-180“, „740/20“: neither is a year with four figures, but one may be a year with two.
+        if noun or (noun_after and max(len(first), len(second)) <= 3):
+            return Doubt.UNLIKELY
+        return Doubt.NONE if 2 in (len(first), len(second)) else Doubt.AS_WRITTEN
     if len(serial) <= 2 and int(serial) <= 12 and _TIME_BEFORE.search(text[max(0, start - 12) : start]):
         return Doubt.UNLIKELY
     if len(serial) <= 3 and noun:
@@ -332,12 +339,19 @@ def _doubt_about_two(text: str, start: int, figures: list[str], *, noun: bool, n
 
 
 def is_pair_of_years(first: str, second: str) -> bool:
-    """School, budget and business years (2023/2024, 2023/24, 13/14) and periods (1984-2003, 2020-26)."""
-    if _YEAR.fullmatch(first) and _YEAR.fullmatch(second):
+    """School, budget and business years (2023/2024, 2023/24, 13/14) and periods (1984-2003)."""
+    if _ANY_YEAR.fullmatch(first) and _ANY_YEAR.fullmatch(second):
         return 0 < int(second) - int(first) <= 100
-    if _YEAR.fullmatch(first) and len(second) == 2:
-        return (int(first) + 1) % 100 == int(second)
-    return len(first) == 2 and len(second) == 2 and (int(first) + 1) % 100 == int(second)
+    return are_following_years(first, second)
+
+
+def are_following_years(first: str, second: str) -> bool:
+    """2023/2024, 2023/24, 13/14."""
+    if len(second) == 4:
+        return bool(_ANY_YEAR.fullmatch(first)) and int(first) + 1 == int(second)
+    if len(second) != 2 or not (len(first) == 2 or _ANY_YEAR.fullmatch(first)):
+        return False
+    return (int(first) + 1) % 100 == int(second)
 
 
 def _announces(word: str) -> bool:
@@ -346,7 +360,7 @@ def _announces(word: str) -> bool:
 
 def _noun_before(text: str, start: int) -> bool:
     """Whether a noun or an abbreviation stands before it, which then says what the number counts or names."""
-    match = _WORD_BEFORE.search(text, max(0, start - _WORDS_AROUND), start)
+    match = _WORD_RIGHT_BEFORE.search(text, max(0, start - _WORDS_AROUND), start)
     if match is None:
         return False
     word = match[1].split("-")[-1]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.knowledge.model import Document
 from app.knowledge.reference_candidates import Candidate, reference_candidates
 from app.knowledge.reference_context import Doubt
-from app.knowledge.references import groups_of, year_variants
+from app.knowledge.references import groups_of, is_year, year_variants
 
 Lookup = Callable[[Sequence[str]], Mapping[str, list[Document]]]
 """Documents that the reader may see, by comparison key, of those that have one of these keys."""
@@ -103,6 +103,9 @@ def _is_supplement(rest: str) -> bool:
     return bool(re.fullmatch(r"\W?(?:\d{1,3}|[A-ZÄÖÜ]{1,4}\d{0,2})", rest.replace("_", "-")))
 
 
+_FIRST_YEAR, _LAST_YEAR = 1990, 2049
+"""Of a number that may be written with two figures for its year. Judgement."""
+
 _SUPPLEMENT_CODES = ("", "e", "erg", "n", "nf", "neuf", "nachtrag")
 """How councils write the first supplement behind a number: ``/1``, ``-E1``, ``/1. Erg.``, ``-NF-01``."""
 
@@ -117,16 +120,21 @@ def _supplement_keys(candidate: Candidate) -> list[str]:
 
 
 def _year_variants(candidate: Candidate) -> tuple[str, ...]:
-    """Those that differ in a group that is written with two or four figures: „3/4“ is not from the year 2003."""
+    """Those that differ in a year that is written with two or four figures: „3/4“ is not from the year 2003.
+
+    Where a year stands with four figures, the other groups are no years: 87/2021 is not 2087/2021. But 1932/19 is
+    number 1932 of the year 2019: no council has put papers of 1932 into its information system with their numbers.
+    """
     if candidate.doubt is not Doubt.NONE:
         return ()
     own = candidate.key.split("-")
+    years = [is_year(written) and _FIRST_YEAR <= int(written) <= _LAST_YEAR for written in candidate.groups]
     return tuple(
         variant
         for variant in year_variants(candidate.key)
         if all(
-            new == old or len(written) in (2, 4)
-            for new, old, written in zip(variant.split("-"), own, candidate.groups, strict=True)
+            new == old or (year if any(years) else len(written) == 2 and _FIRST_YEAR <= int(new) <= _LAST_YEAR)
+            for new, old, written, year in zip(variant.split("-"), own, candidate.groups, years, strict=True)
         )
     )
 

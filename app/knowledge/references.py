@@ -20,10 +20,10 @@ from app.knowledge.reference_context import (
     Doubt,
     announced,
     announces_something_else,
+    are_following_years,
     doubt_about_figures,
     has_unit,
     is_law_or_phone,
-    is_pair_of_years,
 )
 
 _RUN = re.compile(r"[^\W\d_]+|\d+")
@@ -167,7 +167,7 @@ def _counts(text: str, match: re.Match[str], *, needs_label: bool) -> bool:
             return False
         # „SJ 2022/23“, „GR23/24“: years and not a serial number. „S1/11“ lists two things.
         tight = match.start("first") == match.end("letters")
-        if not is_announced and (is_pair_of_years(first, second) or (tight and len(first) + len(second) < 4)):
+        if not is_announced and (are_following_years(first, second) or (tight and len(first) + len(second) < 4)):
             return False
     elif not re.search(r"[^\W\d_]", match[0]) and not is_announced:
         return doubt_about_figures(text, start, end) is Doubt.NONE

@@ -7,12 +7,16 @@ patterns, or like those that the corpus itself uses, and nothing around it says 
 import re
 from collections.abc import Callable, Sequence
 
-from app.knowledge.catalog_series import figures_series, shape_series
+from app.knowledge.catalog_series import figures_series, shapes_of
 from app.knowledge.reference_candidates import Candidate, has_separator, reference_candidates
 from app.knowledge.reference_context import Doubt
 from app.knowledge.reference_lookup import Naming
 from app.knowledge.references import is_year, parse_references
 
+_WITH_WORDS = re.compile(r"\b[^\W\d_][a-zäöüß]+\s+\d|\b[a-zäöüß]+\s+\d|[^\W_]\s+[a-zäöüß]|[^\W\d_]\s+[^\W\d_]")
+"""„von 24/0912“ begins with a word, „24/0912 einen“ ends with one; „GRDrs 24/0912“ is all number."""
+_LONGEST_LETTERS = 6
+"""„GRDrs“ is a part of numbers, „Kosten“ in „Kosten von 24/0912“ is none."""
 _FEWEST_FIGURES = 3
 """Of a number with one group of figures: „E-15“ is an energy class as soon as a paper."""
 
@@ -55,6 +59,10 @@ def _is_plausible(candidate: Candidate) -> bool:
         return False
     if candidate.labelled:
         return True
+    if any(group.isalpha() and len(group) > _LONGEST_LETTERS for group in candidate.groups):
+        return False
+    if _WITH_WORDS.search(candidate.text):
+        return False
     figures = [group for group in candidate.groups if group.isdigit()]
     if len(figures) == 1 and (len(figures[0]) < _FEWEST_FIGURES or len(candidate.groups) == 1):
         return False
@@ -66,7 +74,8 @@ def _telling_series(candidate: Candidate) -> list[str]:
 
     Numbers of its shape; and of its figures, if those are telling: „0425/2021“ where there is 2021/0425.
     """
+    series = list(shapes_of(candidate.groups))
     figures = [group for group in candidate.groups if group.isdigit()]
-    telling = len(figures) > 1 and any(len(figure) >= _FEWEST_FIGURES and not is_year(figure) for figure in figures)
-    shape = shape_series(candidate.groups)
-    return [shape, figures_series(candidate.groups)] if telling else [shape]
+    if len(figures) > 1 and any(len(figure) >= _FEWEST_FIGURES and not is_year(figure) for figure in figures):
+        series.append(figures_series(candidate.groups))
+    return series

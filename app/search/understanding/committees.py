@@ -8,7 +8,7 @@ the main body whichever of them the city uses, and abbreviations. The most speci
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from app.knowledge.german import stem
@@ -27,6 +27,9 @@ _MAIN_BODIES = (
 )  # fmt: skip
 _SMALL = word_set("für und der die das des den dem in im zu zur zum von vom an am auf mit")
 _PLURALS = ("raete", "raeten", "ausschuesse", "ausschuessen", "kommissionen", "versammlungen", "vertretungen")
+_MEETINGS = ("sitzung", "sitzungen")
+_MOST = 30
+"""Committees named in one breath. Judgement: more are no condition."""
 _IN_PARENTHESES = re.compile(r"\(([^()]*)\)")
 _ELLIPSIS = re.compile(r"(\w+)-\s?(?:,|und|u\.)\s")
 
@@ -70,10 +73,13 @@ class CommitteeNames:
         place = 0
         shouted = all(word.typed.isupper() for word in words if word.typed.isalpha())
         while place < len(words):
-            span = None if words[place].blocked else self._at(words, place)
-            if span is None and not shouted and not words[place].blocked:
-                span = self._abbreviation_at(words, place)
+            span = None
+            if not words[place].blocked:
+                span = self._at(words, place) or self._parted_at(words, place) or self._meeting_at(words, place)
+                if span is None and not shouted:
+                    span = self._abbreviation_at(words, place)
             if span is not None:
+                span = self._continued(words, span)
                 found.append(span)
             place = span.last if span is not None else place + 1
         return found
@@ -81,10 +87,8 @@ class CommitteeNames:
     def in_compound(self, first_part: str) -> tuple[str, ...]:
         """The committees that the first part of a folded compound names: "gemeinderats" in "Gemeinderatsbeschlüsse"."""
         for part in (first_part, first_part.removesuffix("s"), first_part.removesuffix("es")):
-            whole = [(exact, name) for stems, name, exact in self._readings.get(stem(part), ()) if len(stems) == 1]
-            if whole:
-                best = max(exact for exact, _ in whole)
-                return tuple(dict.fromkeys(name for exact, name in whole if exact is best))
+            if values := self._of_one_word(part):
+                return values
         return ()
 
     def _at(self, words: Sequence[Word], place: int) -> CommitteeSpan | None:
@@ -104,6 +108,8 @@ class CommitteeNames:
         if best is None:
             return None
         head = next((word.folded for word in words[place : place + best[0]] if head_of(word.folded)), "")
+        if not head and not words[place].typed[:1].isupper():
+            return None  # "offene Anträge" name no office that is called "Offen"
         return CommitteeSpan(
             place,
             place + best[0],
@@ -112,6 +118,51 @@ class CommitteeNames:
             plural=head.endswith(_PLURALS),
             main_body=all(value in self._main for value in values),
         )
+
+    def _parted_at(self, words: Sequence[Word], place: int) -> CommitteeSpan | None:
+        """ "Bau-Ausschuss" for "Bauausschuss"."""
+        if place + 1 >= len(words) or words[place + 1].blocked or words[place + 1].start - words[place].end != 1:
+            return None
+        head = head_of(words[place + 1].folded)
+        if head is None or stem(head) != words[place + 1].stem:
+            return None
+        values = self._of_one_word(words[place].folded + words[place + 1].folded)
+        return self._span_of(place, place + 2, values, head) if values else None
+
+    def _meeting_at(self, words: Sequence[Word], place: int) -> CommitteeSpan | None:
+        """ "Bauausschusssitzung": a meeting stands for its committee."""
+        for ending in _MEETINGS:
+            if words[place].folded.endswith(ending):
+                values = self.in_compound(words[place].folded.removesuffix(ending))
+                return self._span_of(place, place + 1, values, _FEMININE[0]) if values else None
+        return None
+
+    def _span_of(self, first: int, last: int, values: Sequence[str], head: str) -> CommitteeSpan:
+        main = all(value in self._main for value in values)
+        return CommitteeSpan(first, last, tuple(values), head in _FEMININE, plural=False, main_body=main)
+
+    def _continued(self, words: Sequence[Word], span: CommitteeSpan) -> CommitteeSpan:
+        """ "Ortschaftsräte Durlach und Neureut": names that share a beginning, which is said once."""
+        while span.last + 1 < len(words) and words[span.last].folded in ("und", "oder") and len(span.values) < _MOST:
+            following = words[span.last + 1 :]
+            further = [
+                (len(stems) - 1, name)
+                for stems, name, exactness in self._readings.get(words[span.first].stem, ())
+                if exactness is _Exactness.WHOLE
+                and len(stems) > 1
+                and tuple(word.stem for word in following[: len(stems) - 1]) == stems[1:]
+            ]
+            if not further or span.last - span.first < 2:
+                break
+            length, name = max(further)
+            span = replace(span, last=span.last + 1 + length, values=(*span.values, name))
+        return span
+
+    def _of_one_word(self, word: str) -> tuple[str, ...]:
+        """The committees that one folded word names, most exactly."""
+        known = [(exact, name) for stems, name, exact in self._readings.get(stem(word), ()) if len(stems) == 1]
+        best = max((exact for exact, _ in known), default=None)
+        return tuple(dict.fromkeys(name for exact, name in known if exact is best))
 
     def _abbreviation_at(self, words: Sequence[Word], place: int) -> CommitteeSpan | None:
         typed = words[place].typed

@@ -20,6 +20,8 @@ ABOUT = (
     ("hinsichtlich",), ("wegen",), ("thema",), ("stichwort",), ("betreff",),
 )  # fmt: skip
 """What begins the topic and is no part of it."""
+MEETING = (("aus", "der", "sitzung"), ("in", "der", "sitzung"), ("auf", "der", "sitzung"), ("der", "sitzung"))
+"""What joins papers to a committee or a day, and is no topic."""
 ARTICLES = word_set("der die das den dem des einer einem eine einen ein")
 NEGATIONS = word_set("nicht nie kein keine keinen keiner keinem keines ohne außer statt anstatt ausgenommen weder bis")
 IN_MASCULINE = (("im",), ("vom",), ("beim",), ("durch", "den"), ("aus", "dem"), ("in", "dem"))
@@ -104,12 +106,21 @@ class Edges:
         """Conditions at the end: "… im Bauausschuss 2023", "… wurden 2023 abgelehnt"."""
         while self.last > self.first:
             last = self.last - 1
-            if self._take_outcome_right(last) or self._take_span_right():
+            if self._take_outcome_right(last) or self._take_span_right() or self._take_meeting_right():
                 continue
             if self.word(last) not in (LINKS | DEALT_WITH) or not self._link_is_last(last):
                 return
             self.last = last
             self.reading.carried.add(last)
+
+    def _take_meeting_right(self) -> bool:
+        for phrase in MEETING:
+            first = self.last - len(phrase)
+            if first >= self.first and self.phrase_at(first, (phrase,)):
+                self.reading.carried.update(range(first, self.last))
+                self.last = first
+                return True
+        return False
 
     def _link_is_last(self, place: int) -> bool:
         return not self.words[place].blocked and self.word(place - 1) not in NEGATIONS

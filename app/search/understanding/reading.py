@@ -23,6 +23,7 @@ from app.search.understanding.edges import (
     IN_MASCULINE,
     IN_PLURAL,
     LINKS,
+    MEETING,
     NEGATIONS,
     Edges,
     Reading,
@@ -195,8 +196,7 @@ class _Request(Edges):
         return following is not None and following.facet is Facet.OUTCOME
 
     def _take_after_head(self) -> None:
-        place = self._after_proposer(self.first)
-        kept = self.first if place == self.first else -1
+        place = self.first
         while place < self.last:
             condition = None
             if not self.negated(place):
@@ -209,6 +209,9 @@ class _Request(Edges):
             if condition is not None:
                 self.believe(condition)
                 place = condition.last
+            elif length := self.phrase_at(place, MEETING):
+                self.reading.carried.update(range(place, place + length))
+                place += length
             elif (beyond := self._after_proposer(place)) > place:
                 place = beyond
             elif (self.word(place) in LINKS and self.word(place) not in ARTICLES) or self._relative_pronoun(place):
@@ -216,8 +219,7 @@ class _Request(Edges):
                 place += 1
             else:
                 break
-        if kept >= 0 or place > self.first:
-            self.first = place
+        self.first = place
 
     def _subject(self, place: int) -> Condition | None:
         """ "(Welche Beschlüsse hat) der Bauausschuss (gefasst)" """

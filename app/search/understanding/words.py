@@ -15,8 +15,7 @@ from app.knowledge.references import parse_references
 
 _UMLAUTS = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue"}
 _WORD = re.compile(r"\w+")
-_YEAR = re.compile(r"(?:19|20)\d\d")
-"""Behind a noun for papers it looks like a number: "Vorlagen 2024"."""
+_YEARS = re.compile(r"((?:19|20)\d\d)(?:\s?/\s?((?:19|20)?\d\d))?")
 _QUOTED = re.compile(r'„[^“”"]*[“”"]|“[^”]*”|"[^"]*"|»[^«]*«|«[^»]*»|‚[^‘’]*[‘’]')
 
 
@@ -62,7 +61,7 @@ class FoldedText:
         """The words in order."""
         blocked = [match.span() for match in _QUOTED.finditer(self.text)]
         blocked += [
-            (mention.start, mention.end) for mention in parse_references(self.text) if not _YEAR.fullmatch(mention.text)
+            (mention.start, mention.end) for mention in parse_references(self.text) if not _is_years(mention.text)
         ]
         words = []
         for match in _WORD.finditer(self.folded):
@@ -78,6 +77,12 @@ class FoldedText:
     def between(self, left: Word, right: Word) -> str:
         """What stands between two words: spaces and punctuation."""
         return self.folded[left.end : right.start]
+
+
+def _is_years(text: str) -> bool:
+    """Whether it is a year, or one and the next, which look like a number behind a noun for papers: "Vorlagen 2024"."""
+    match = _YEARS.fullmatch(text)
+    return match is not None and (match[2] is None or (int(match[1]) + 1) % 100 == int(match[2]) % 100)
 
 
 @lru_cache(maxsize=4096)

@@ -93,16 +93,12 @@ class Catalog:
         """Those of the chunks that are active and cleared, each with its document, by id."""
         with self._reading() as connection:
             rows = connection.execute(
-                f"SELECT {CHUNK}, document_id FROM chunks JOIN versions ON versions.id = version_id "
+                f"SELECT {CHUNK}, versions.* FROM chunks JOIN versions ON versions.id = version_id "
                 f"WHERE chunks.id IN (SELECT value FROM json_each(?)) AND {VISIBLE}",
                 (json.dumps(list(ids)), classes(clearance)),
             ).fetchall()
-            versions = connection.execute(
-                "SELECT * FROM versions WHERE id IN (SELECT value FROM json_each(?))",
-                (json.dumps(sorted({row["version_id"] for row in rows})),),
-            )
-            documents = {row["id"]: document(row) for row in versions}
-        return {row["id"]: (chunk(row), documents[row["version_id"]]) for row in rows}
+        documents = {version: document(row) for version, row in {row["version_id"]: row for row in rows}.items()}
+        return {row["chunk_id"]: (chunk(row), documents[row["version_id"]]) for row in rows}
 
     def documents_by_reference(self, keys: Sequence[str], clearance: Clearance) -> dict[str, list[Document]]:
         """Active, cleared documents that have a reference number with one of these comparison keys, by key."""
@@ -192,8 +188,8 @@ class Catalog:
         found: dict[str, list[Document]] = {}
         with self._reading() as connection:
             rows = connection.execute(
-                f"SELECT versions.* FROM json_each(?) AS asked CROSS JOIN versions ON paper_key = asked.value AND {VISIBLE} "
-                "ORDER BY document_id",
+                "SELECT versions.* FROM json_each(?) AS asked CROSS JOIN versions "
+                f"ON paper_key = asked.value AND {VISIBLE} ORDER BY document_id",
                 (json.dumps(sorted({key for key in keys if key})), classes(clearance)),
             )
             for row in rows:

@@ -24,8 +24,8 @@ VISIBLE = "state = 'active' AND access IN (SELECT value FROM json_each(?))"
 
 
 CHUNK = """
-    chunks.*, (
-        SELECT min(confidence) FROM pages WHERE pages.version_id = chunks.version_id
+    chunks.id AS chunk_id, version_id, ordinal, chunks.start, chunks."end", page, headings, kind, text, (
+        SELECT min(confidence) FROM pages WHERE pages.version_id = chunks.version_id AND confidence IS NOT NULL
             AND pages.number BETWEEN chunks.page AND chunks.page + 1
             AND pages.start < chunks."end" AND pages."end" > chunks.start
     ) AS confidence
@@ -97,10 +97,10 @@ def document(row: sqlite3.Row) -> Document:
             status_note=row["status_note"],
             valid_from=date(row["valid_from"]),
             valid_until=date(row["valid_until"]),
-            supersedes=tuple(json.loads(row["supersedes"])),
+            supersedes=_stored_list(row["supersedes"]),
             superseded_by=row["superseded_by"],
-            related=tuple(json.loads(row["related"])),
-            synonyms=tuple(json.loads(row["synonyms"])),
+            related=_stored_list(row["related"]),
+            synonyms=_stored_list(row["synonyms"]),
         ),
         has_pages=bool(row["has_pages"]),
         indexed_at=datetime.datetime.fromisoformat(row["indexed_at"]),
@@ -111,18 +111,23 @@ def document(row: sqlite3.Row) -> Document:
 def chunk(row: sqlite3.Row) -> Chunk:
     """A row of ``CHUNK`` with the ``document_id`` of its version."""
     return Chunk(
-        id=row["id"],
+        id=row["chunk_id"],
         document_id=row["document_id"],
         version=row["version_id"],
         ordinal=row["ordinal"],
         start=row["start"],
         end=row["end"],
         page=row["page"],
-        headings=tuple(json.loads(row["headings"])),
+        headings=_stored_list(row["headings"]),
         kind=ChunkKind(row["kind"]),
         text=row["text"],
         confidence=row["confidence"],
     )
+
+
+def _stored_list(text: str) -> tuple[str, ...]:
+    """Most are empty, and some hundred are read for each page of hits."""
+    return () if text == "[]" else tuple(json.loads(text))
 
 
 def date(text: str | None) -> datetime.date | None:

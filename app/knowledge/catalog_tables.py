@@ -214,7 +214,12 @@ CREATE TABLE counts (
 ) WITHOUT ROWID;
 """
 
-SINCE_3 = (catalog_acronyms.TABLES, catalog_citations.TABLES)
-"""What is drawn from the texts of versions and lies in tables of its own."""
+_RECOGNISED_PAGES = """
+CREATE INDEX recognised_pages ON pages (version_id, number, start, "end", confidence) WHERE confidence IS NOT NULL;
+"""
+
+SINCE_3 = (_RECOGNISED_PAGES, catalog_acronyms.TABLES, catalog_citations.TABLES)
+"""How sure recognition was is asked of every chunk that is found, and few pages were recognised; and what is drawn from
+the texts of versions, in tables of its own."""
 
 SCHEMA = (STATE, VERSIONS.format(name="versions"), VERSIONS_INDEXES, PARTS_OF_VERSIONS, SINCE_2, *SINCE_3)

@@ -15,7 +15,7 @@ _LONGEST_QUERY = 300
 
 
 def queries(archive: Archive, count: int, seed: int) -> list[str]:
-    """Keywords, whole questions, titles and reference numbers in turn, each once: the embedder remembers what it has embedded."""
+    """Keywords, whole questions, titles and reference numbers in turn, each once: an embedder remembers texts."""
     random = Random(seed)
     made = dict[str, None]()
     for query in _endless(archive, random):

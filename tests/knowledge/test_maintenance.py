@@ -264,7 +264,8 @@ def test_a_rebuild_beside_readers_with_another_model(filled: Settings) -> None:
         index = ChromaVectorIndex(address, again.embedding_fingerprint, 2)
         assert index.others() == []
         assert {access: index.ids(access).size for access in AccessClass} == {PUBLIC: 6, INTERNAL: 0, NON_PUBLIC: 1}
-    assert len([entry for entry in (filled.data / "vectors").iterdir() if entry.is_dir()]) <= 2
+    folders = [entry.name for entry in (filled.data / "vectors").iterdir() if entry.is_dir()]
+    assert len([name for name in folders if name != "rows"]) <= 2
 
 
 def test_a_run_with_another_model_leaves_readers_what_they_have_until_it_is_complete(filled: Settings) -> None:

@@ -62,12 +62,17 @@ def _show_passage(passage: Passage, hit: PaperHit, words: str) -> None:
     document, chunk = passage.document, passage.chunk
     spans = matching_spans(chunk.text, words)
     place = cards.Place(document.id, document.version, chunk.start, chunk.end, words=words)
-    page = f"Seite {chunk.page}" if document.has_pages else "Stelle"
-    title = document.metadata.title
-    cards.place_link(page if title == title_of(hit) else f"{page}: {title}", place)
+    cards.place_link(_place_label(passage, title_of(hit)), place)
     if recognised := wording.recognition_line(chunk.confidence):
         st.html(f'<p class="rl-source"><span class="rl-badge rl-open">{render.escape_html(recognised)}</span></p>')
     cards.quote(chunk.text, spans, render.excerpt(chunk.text, spans, _QUOTED_CHARACTERS))
+
+
+def _place_label(passage: Passage, title: str) -> str:
+    """Where a passage stands: which file, where the paper has several, and which page."""
+    file = render.title_within(passage.document, title)
+    page = f"Seite {passage.chunk.page}" if passage.document.has_pages else ""
+    return ", ".join(part for part in (file, page) if part) or "Stelle öffnen"
 
 
 def _show_same(same: tuple[Document, ...]) -> None:

@@ -52,8 +52,8 @@ def _show(key: str, paper: Paper | None, documents: Sequence[Document], clearanc
         st.html('<p class="rl-note">Zu dieser Vorlage liegt keine Datei vor.</p>')
     for document in documents[:_MOST_LISTED]:
         with st.container(gap="xxsmall"):
-            cards.document_link(document.metadata.title, document)
-            if len(documents) > 1 or not paper:
+            cards.document_link(render.title_within(document, title) or document.metadata.title, document)
+            if paper is None and len(documents) > 1:  # of a folder's files, each says of itself what it is
                 cards.head(document)
     if len(documents) > _MOST_LISTED:
         st.html(f'<p class="rl-note">Gezeigt werden die ersten {_MOST_LISTED} von {len(documents)}.</p>')

@@ -118,6 +118,12 @@ def source_line(document: Document, page: int | None = None) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def title_within(document: Document, title: str) -> str:
+    """A document's title below that of its paper, which stands above already: "Titel der Vorlage – Anlage 1" is
+    "Anlage 1"; empty where both are the same."""
+    return document.metadata.title.removeprefix(title).strip(" –-:·")
+
+
 def status_badge(status: DecisionStatus, phrase: str) -> str:
     """HTML of the badge that says in words what became of a paper; nothing where nothing is known."""
     if not phrase:

@@ -44,7 +44,9 @@ def show_chips(address: Address, chips: Sequence[Chip]) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="chips"):
         for number, chip in enumerate(chips):
             label = f"{chip.label} (aus der Eingabe erkannt)" if chip.key else chip.label
-            st.button(f"{render.escape_markdown(label)} ✕", key=f"chip-{number}", on_click=_drop, args=([chip],))
+            st.button(
+                f"{render.escape_markdown(label)} ✕", key=f"chip-{number}", on_click=_drop, args=([chip],), wrap=True
+            )
         if len(chips) > 1:
             st.button("Alle Filter entfernen", key="chips-none", type="tertiary", on_click=_drop, args=(list(chips),))
         if address.declined:

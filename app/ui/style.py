@@ -64,12 +64,14 @@ button[data-testid="stBaseButton-tertiary"] p, .st-key-entries [data-testid="stP
   white-space: normal; overflow-wrap: anywhere;}
 .st-key-entries [data-testid="stPageLink-NavLink"] {padding-left: 0;}
 [class*="st-key-hit-"] [data-testid="stPageLink-NavLink"], .st-key-paper [data-testid="stPageLink-NavLink"]
-  {padding: 0; min-height: 1.75rem;}
+  {padding: 0; min-height: 1.75rem; background: none;}
 [class*="st-key-hit-"] [data-testid="stPageLink-NavLink"] p, .st-key-paper [data-testid="stPageLink-NavLink"] p
   {text-decoration: underline; text-underline-offset: .15em; color: #0b4f8a; white-space: normal;
-  overflow-wrap: anywhere;}
+  overflow-wrap: anywhere; font-weight: 400;}
 [class*="st-key-hit-"] > div:nth-child(2) [data-testid="stPageLink-NavLink"] p {font-weight: 600; font-size: 1.08rem;}
 .st-key-chips button[data-testid="stBaseButton-secondary"] {border-radius: 1rem; min-height: 2rem; padding: 0 .75rem;}
+/* A result is skimmed: where the lines of its file broke helps nobody. */
+[class*="st-key-hit-"] .rl-quote {white-space: normal;}
 .st-key-chips button {max-width: 100%;}
 .st-key-chips button p {white-space: normal;}
 .st-key-chips button *, [data-testid="stCheckbox"] label *, [data-testid="stAlert"] p

@@ -13,7 +13,14 @@ from pathlib import Path
 
 from app.access import AccessClass
 from app.errors import DataFolderError
-from app.knowledge import catalog_compaction, catalog_intake, catalog_papers, catalog_runs, catalog_versions
+from app.knowledge import (
+    catalog_citations,
+    catalog_compaction,
+    catalog_intake,
+    catalog_papers,
+    catalog_runs,
+    catalog_versions,
+)
 from app.knowledge.catalog_rows import now, read_state, read_text
 from app.knowledge.model import (
     CorpusState,
@@ -209,6 +216,11 @@ class CatalogWriter:
         """Remember that the term index was written as a whole, over so many chunks."""
         with self._transaction() as connection:
             connection.execute("UPDATE state SET chunks_at_last_full_analysis = ?", (chunks,))
+
+    def restore_citations(self) -> None:
+        """Read anew which numbers all texts name: another version of the analysis recognises others."""
+        with self._transaction() as connection:
+            catalog_citations.restore_all(connection)
 
     def active_chunks(self) -> set[int]:
         """Ids of all chunks that readers can see, over all access classes."""

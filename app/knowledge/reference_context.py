@@ -244,6 +244,7 @@ _LAW = re.compile(
     r"(?:\((?:EU|EG|EWG|UE)\)|Richtlinie|Verordnung|Directive|Urteil\w*|§+|Art\.?|Artikel|Abs\.?)\s?(?:Nr\.?\s?)?$",
     re.IGNORECASE,
 )
+_GAZETTE = re.compile(r"\b(?:BGBl|RGBl|ABl|GBl|GVBl|GVOBl|GV|Amtsbl)\b\.?\s?(?:\w{1,3}\s)?(?:Nr\.\s?)?$")
 _LAW_AFTER = re.compile(r"\s?/?\s?(?:EU|EG|EWG|Euratom)\b")
 _PHONE = re.compile(
     r"(?:\b(?:Tel(?:efon)?|Fon|Fax|Telefax|Mobil|Durchwahl|Rufnummer|Hotline|Ruf|T|F)\b[^\n\d]{0,12}|\+\s?)"
@@ -258,6 +259,10 @@ _UNIT = re.compile(
 )
 _NOUN_AFTER = re.compile(r"\s[A-ZÄÖÜ][a-zäöüß]|\s(?:der|des|aller|aus|vom|von)\s")
 _TIME_BEFORE = re.compile(r"\b(?:im|ab|seit|bis|ende|anfang|mitte|stand|monat|jahre?n?|uhr)\s$", re.IGNORECASE)
+
+_MONTHS = re.compile(
+    r"\b(?:zwischen|von|vom)\s[01]?\d/(?:19|20)\d\d\s(?:und|bis)\s[01]?\d/(?:19|20)\d\d", re.IGNORECASE
+)
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_GROUP = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -279,7 +284,7 @@ def announced(text: str, start: int) -> bool:
 def is_law_or_phone(text: str, start: int, end: int) -> bool:
     """Whether it is the number of a law, of a court's file, or a phone number, judged by what stands beside it."""
     before = text[max(0, start - _WORDS_AROUND) : start]
-    if _LAW.search(before) or _PHONE.search(before) or _LAW_AFTER.match(text, end):
+    if _LAW.search(before) or _GAZETTE.search(before) or _PHONE.search(before) or _LAW_AFTER.match(text, end):
         return True
     if _PHONE_ITSELF.search(text[start:end]) and not _YEAR_GROUP.search(text[start:end]):
         return True
@@ -304,12 +309,13 @@ def doubt_about_figures(text: str, start: int, end: int) -> Doubt:
     gaps = re.split(r"\d+", stretch)[1:-1]
     noun = _noun_before(text, start)
     noun_after = bool(_NOUN_AFTER.match(text, end))
-    if _ISO_DATE.fullmatch(stretch):
+    if any(date.start() <= start and end <= date.end() for date in _ISO_DATE.finditer(text)):
         return Doubt.UNLIKELY
     if any("." in gap for gap in gaps) and (_DAY.fullmatch(stretch) or _THOUSANDS.fullmatch(stretch)):
         return Doubt.UNLIKELY if noun or noun_after or text[end : end + 1] == "." else Doubt.AS_WRITTEN
     if len(figures) == 1:
-        return Doubt.UNLIKELY if noun or noun_after or text[end : end + 1] == "%" else Doubt.AS_WRITTEN
+        in_a_row = re.search(r"\d\s$", text[:start]) or re.match(r"\s\d", text[end:])  # an account, a card
+        return Doubt.UNLIKELY if noun or noun_after or in_a_row else Doubt.AS_WRITTEN
     if any(gap.isspace() for gap in gaps):
         return Doubt.UNLIKELY if noun or noun_after else Doubt.AS_WRITTEN
     if len(figures) == 2:
@@ -331,6 +337,8 @@ def _doubt_about_two(text: str, start: int, figures: list[str], *, noun: bool, n
         if noun or (noun_after and max(len(first), len(second)) <= 3):
             return Doubt.UNLIKELY
         return Doubt.NONE if 2 in (len(first), len(second)) else Doubt.AS_WRITTEN
+    if any(months.start() <= start < months.end() for months in _MONTHS.finditer(text)):
+        return Doubt.UNLIKELY
     if len(serial) <= 2 and int(serial) <= 12 and _TIME_BEFORE.search(text[max(0, start - 12) : start]):
         return Doubt.UNLIKELY
     if len(serial) <= 3 and noun:

@@ -150,6 +150,8 @@ class Refresh:
         self._line.finish()
         in_force = IndexKey.of(self._catalog.state())
         self._write_terms()
+        if in_force.analysis != self._key.analysis:
+            self._catalog.restore_citations()
         if (in_force.build, in_force.fingerprint) != (self._key.build, self._key.fingerprint):
             self._fill_vectors(progress)
         state = self._catalog.activate(

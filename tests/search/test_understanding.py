@@ -202,6 +202,28 @@ def test_two_dates_narrow_and_never_contradict() -> None:
     assert "2023" in apart.topic
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anträge, die weder abgelehnt noch vertagt wurden",
+        "Anträge, die nicht vom Bauausschuss abgelehnt wurden",
+        "Welche Anträge wurden nicht vertagt oder abgelehnt?",
+        "nicht abgelehnte oder vertagte Anträge",
+        "noch nicht beschlossene Anträge",
+        "Was hat der Bauausschuss 2023 nicht beschlossen?",
+        "Anträge ohne Ablehnung",
+        "Anträge außer 2023",
+    ],
+)
+def test_what_is_denied_is_never_asked_for(text: str) -> None:
+    filters = filters_of(read(text))
+    assert filters in (Filters(), Filters(paper_types=("Antrag", "Änderungsantrag")))
+
+
+def test_kinds_of_papers_and_decisions_together_are_no_condition() -> None:
+    assert read("Anträge und Beschlüsse zum Radweg").filters == ()
+
+
 # --- what the corpus knows -----------------------------------------------------------------------------------------
 
 

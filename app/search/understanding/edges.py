@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from app.search.understanding.conditions import Condition, Conditions
-from app.search.understanding.outcomes import DEALT_WITH
+from app.search.understanding.outcomes import DEALT_WITH, outcomes_of
 from app.search.understanding.words import word_set
 
 LINKS = word_set(
@@ -23,7 +23,7 @@ ABOUT = (
 MEETING = (("aus", "der", "sitzung"), ("in", "der", "sitzung"), ("auf", "der", "sitzung"), ("der", "sitzung"))
 """What joins papers to a committee or a day, and is no topic."""
 ARTICLES = word_set("der die das den dem des einer einem eine einen ein")
-NEGATIONS = word_set("nicht nie kein keine keinen keiner keinem keines ohne außer statt anstatt ausgenommen weder bis")
+NEGATIONS = word_set("nicht nie kein keine keinen keiner keinem keines ohne außer statt anstatt ausgenommen weder noch")
 IN_MASCULINE = (("im",), ("vom",), ("beim",), ("durch", "den"), ("aus", "dem"), ("in", "dem"))
 IN_FEMININE = (("in", "der"), ("von", "der"), ("durch", "die"), ("aus", "der"))
 IN_PLURAL = (("in", "den"), ("von", "den"), ("aus", "den"))
@@ -53,8 +53,11 @@ class Edges:
         return self.words[place].folded if 0 <= place < len(self.words) else ""
 
     def negated(self, place: int) -> bool:
-        """Whether a negation stands directly before this place."""
-        return self.word(place - 1) in NEGATIONS and place > self.first - 1
+        """Whether a negation stands before this place, also of several participles: "nicht abgelehnt oder vertagt"."""
+        before = place - 1
+        while before > 0 and (self.word(before) in ("und", "oder") or outcomes_of(self.word(before))):
+            before -= 1
+        return self.word(before) in NEGATIONS
 
     def believe(self, condition: Condition) -> None:
         """Take it as meant."""
@@ -103,7 +106,12 @@ class Edges:
             self.reading.carried.update(range(place, place + length))
 
     def take_right(self) -> None:
-        """Conditions at the end: "… im Bauausschuss 2023", "… wurden 2023 abgelehnt"."""
+        """Conditions at the end: "… im Bauausschuss 2023", "… wurden 2023 abgelehnt".
+
+        None where something is denied before them: how far that reaches is not known.
+        """
+        if any(self.word(place) in NEGATIONS for place in range(self.first, self.last)):
+            return
         while self.last > self.first:
             last = self.last - 1
             if self._take_outcome_right(last) or self._take_span_right() or self._take_meeting_right():

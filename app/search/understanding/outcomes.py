@@ -43,6 +43,10 @@ DEALT_WITH = word_set(
 """Participles that say that a committee dealt with something, and not how."""
 
 
+COUNCIL_ONLY = frozenset({"beschlossen", "verabschiedet"})
+"""Participles of what councils alone do; grants are "bewilligt" and applications "abgelehnt" by anybody."""
+
+
 def outcomes_of(word: str) -> tuple[Outcome, ...]:
     """The outcomes that a folded participle means, in any of its endings; none for other words."""
     for ending in _ENDINGS:

@@ -13,8 +13,10 @@ Everything else is topic: titles ("Haushalt 2024", "Antrag auf …"), questions 
 what stands in quotation marks, and what a negation stands before.
 """
 
+from collections.abc import Sequence
+
 from app.knowledge.facets import Facet
-from app.search.understanding.conditions import PAPERS, Condition, Conditions
+from app.search.understanding.conditions import PAPERS, Condition, Conditions, Head
 from app.search.understanding.edges import (
     ABOUT,
     ARTICLES,
@@ -28,7 +30,7 @@ from app.search.understanding.edges import (
     Edges,
     Reading,
 )
-from app.search.understanding.outcomes import DEALT_WITH, is_predicate, outcomes_of
+from app.search.understanding.outcomes import COUNCIL_ONLY, DEALT_WITH, is_predicate, outcomes_of
 from app.search.understanding.words import word_set
 
 _CARRIERS = word_set(
@@ -52,7 +54,10 @@ _OF_MASCULINE = (
 _OF_FEMININE = (("der",), ("in", "der"), ("von", "der"), ("durch", "die"), ("aus", "der"), ("bei", "der"))
 _OF_PLURAL = (("der",), ("in", "den"), ("von", "den"), ("aus", "den"), ("durch", "die"))
 _ASKING = word_set("was worüber wie wann wo womit")
-_ASKING_FOR_OUTCOME = word_set("was welche")
+_ASKING_WHICH = word_set("welche welcher welches welchen")
+_ASKING_FOR_OUTCOME = _ASKING_WHICH | {"was"}
+_MOST_ASKED_FOR = 3
+"""Words between "Welche" and the verb: "Welche Bebauungspläne wurden …"."""
 _GOVERNING = word_set("mit zu zur zum von für an auf bei über um aus in im nach durch gegen wegen der des den dem")
 """What a noun for papers depends on where it is part of the topic: "Umgang mit Anfragen"."""
 _PROPOSER = word_set("der des von vom")
@@ -145,25 +150,40 @@ class _Request(Edges):
         return self._take_heads(place, outcomes)
 
     def _take_heads(self, place: int, outcomes: bool) -> bool:
+        heads: list[Head] = []
+        joins: set[int] = set()
         while (head := self.found.head(place)) is not None:
-            for condition in head.conditions:
-                if not (outcomes and condition.facet is Facet.OUTCOME):
-                    self.believe(condition)
-            if head.conditions or outcomes or self.word(place) in PAPERS:
-                self.reading.carried.add(place)
+            heads.append(head)
             place += 1
             joined = self.word(place) in ("und", "oder", "sowie", "bzw")
             next_place = place + 1 if joined else place
             if next_place >= self.last or self.found.head(next_place) is None:
                 break
             if joined:
-                self.reading.carried.add(place)
+                joins.add(place)
             place = next_place
+        self._believe_heads(heads, joins, outcomes)
         # "Anträge auf Wohngeld" are what citizens apply for.
         if self.word(place) == "auf":
             return False
         self.first = place
         return True
+
+    def _believe_heads(self, heads: Sequence[Head], joins: set[int], outcomes: bool) -> None:
+        """What the nouns say together: "Anträge und Anfragen" are both kinds, "Anträge und Beschlüsse" no condition."""
+        conditions = [
+            condition
+            for head in heads
+            for condition in head.conditions
+            if not (outcomes and condition.facet is Facet.OUTCOME)
+        ]
+        facets = {frozenset(condition.facet for condition in head.conditions) for head in heads}
+        if len(facets) > 1 and not outcomes:
+            return
+        for condition in conditions:
+            self.believe(condition)
+        if conditions or outcomes or all(self.word(head.place) in PAPERS for head in heads):
+            self.reading.carried |= {head.place for head in heads} | joins
 
     def _opening(self, place: int) -> Condition | None:
         """A condition before the noun: "2023 vom Bauausschuss abgelehnte"."""
@@ -254,13 +274,15 @@ class _DecisionQuestion(Edges):
 
     def read(self) -> Reading:
         asking = self.word(0)
+        participle = self.word(self.last - 1)
         start = 1 if asking in _ASKING else 0
+        if asking in _ASKING_WHICH and participle in COUNCIL_ONLY:
+            start = next((place for place in range(2, 2 + _MOST_ASKED_FOR) if self.word(place) in AUXILIARIES), 0)
         if self.word(start) not in AUXILIARIES or self.last < 3:
             return Reading()
-        participle = self.word(self.last - 1)
         if not (is_predicate(participle) or participle in DEALT_WITH) or self.negated(self.last - 1):
             return Reading()
-        self.reading.carried.update(range(start + 1))
+        self.reading.carried |= {0, start}
         self.first = start + 1
         self._take_left()
         if asking in _ASKING_FOR_OUTCOME:

@@ -58,7 +58,7 @@ class Names:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DocumentColumns:
-    """A row for each active document that has chunks, in the order of their ids: ``[first, end)``."""
+    """A row for each active document, in the order of its chunk ids ``[first, end)``; those without chunks first."""
 
     paper: Codes
     access: Codes
@@ -131,7 +131,6 @@ def read_columns(connection: sqlite3.Connection) -> Columns:
     roots, types = _Coder(), _Coder(first="")
     first, count = (np.array(column, dtype=np.int64) for column in documents[3:5])
     rows = np.argsort(first, kind="stable")
-    rows = rows[count[rows] > 0]
     document_columns = DocumentColumns(
         paper=_codes(place, documents[0])[rows],
         access=_codes(access, documents[1])[rows],

@@ -96,7 +96,7 @@ class Narrowing:
 
     def _select(self, filters: Filters, clearance: Clearance) -> Selection:
         documents = self._columns.documents
-        left = self._documents(filters, clearance)
+        left = self._documents(filters, clearance) & (documents.first < documents.end)
         left &= self._papers(filters, clearance)[documents.paper]
         starts, ends = documents.first[left], documents.end[left]
         if not starts.size:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from app.access import AccessClass
 from app.knowledge.consistency import ChunksByClass, differences, doubtful_classes, expected_chunks, stored_chunks
+from app.knowledge.model import paper_key
 from app.knowledge.protocols import TermIndex, VectorIndex
 from app.knowledge.schema import connect
 
@@ -22,12 +23,14 @@ _EXAMPLES = 5
 
 
 class FindingKind(StrEnum):
-    """What can be wrong. The first four a repair cannot mend: the documents have to be taken in anew."""
+    """What can be wrong. The first six a repair cannot mend: the documents have to be taken in anew."""
 
     CATALOG_DAMAGED = "catalog_damaged"
     DANGLING_ROWS = "dangling_rows"
     CHUNKS_NOT_IN_TEXT = "chunks_not_in_text"
     COUNTS_WRONG = "counts_wrong"
+    CHUNK_RANGES_WRONG = "chunk_ranges_wrong"
+    PAPER_KEYS_WRONG = "paper_keys_wrong"
     LEFTOVERS = "leftovers"
     DELETED_TEXT = "deleted_text"
     OTHER_MODEL = "other_model"
@@ -46,6 +49,8 @@ _LABELS = {
     FindingKind.DANGLING_ROWS: "Zeilen im Katalog, deren Dokument es nicht gibt",
     FindingKind.CHUNKS_NOT_IN_TEXT: "Abschnitte, die nicht mit dem Text ihres Dokuments übereinstimmen",
     FindingKind.COUNTS_WRONG: "Zugriffsklassen, deren Zahl der Dokumente oder Abschnitte falsch ist",
+    FindingKind.CHUNK_RANGES_WRONG: "Dokumente, deren Abschnitte im Katalog nicht fortlaufend gezählt sind",
+    FindingKind.PAPER_KEYS_WRONG: "Dokumente, die im Katalog bei einer falschen Vorlage stehen",
     FindingKind.LEFTOVERS: "Reste eines abgebrochenen Einlesens im Katalog",
     FindingKind.DELETED_TEXT: "Gelöschter Text, der noch aus den Dateien des Katalogs zu entfernen ist",
     FindingKind.OTHER_MODEL: "Dokumente mit Angaben zu einem anderen Einbettungsmodell oder einer anderen Textanalyse",
@@ -65,6 +70,8 @@ _BEYOND_REPAIR = frozenset(
         FindingKind.DANGLING_ROWS,
         FindingKind.CHUNKS_NOT_IN_TEXT,
         FindingKind.COUNTS_WRONG,
+        FindingKind.CHUNK_RANGES_WRONG,
+        FindingKind.PAPER_KEYS_WRONG,
     }
 )
 
@@ -157,6 +164,8 @@ def _catalog_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
         yield from finding(FindingKind.DANGLING_ROWS, dangling)
         yield from finding(FindingKind.CHUNKS_NOT_IN_TEXT, _chunks_not_in_text(connection))
         yield from finding(FindingKind.COUNTS_WRONG, _wrong_counts(connection))
+        yield from finding(FindingKind.CHUNK_RANGES_WRONG, _wrong_ranges(connection))
+        yield from finding(FindingKind.PAPER_KEYS_WRONG, _wrong_paper_keys(connection))
         leftovers = connection.execute(
             "SELECT document_id FROM versions WHERE state <> 'active' "
             "UNION ALL SELECT paper_id FROM papers WHERE state <> 'active' "
@@ -194,3 +203,22 @@ def _wrong_counts(connection: sqlite3.Connection) -> Iterator[str]:
     noted = connection.execute("SELECT access, documents, chunks FROM counts")
     wrong = {tuple(row) for row in counted} ^ {tuple(row) for row in noted}
     yield from sorted({access for access, _, _ in wrong})
+
+
+def _wrong_ranges(connection: sqlite3.Connection) -> Iterator[str]:
+    """A filter answers with ranges of ids: what is not in its range is not found, or found where it should not be."""
+    rows = connection.execute(
+        "SELECT document_id FROM versions LEFT JOIN chunks ON chunks.version_id = versions.id "
+        "WHERE state = 'active' GROUP BY versions.id HAVING chunk_count <> count(chunks.id) "
+        "OR chunk_count > 0 AND (first_chunk <> min(chunks.id) OR first_chunk + chunk_count - 1 <> max(chunks.id))"
+    )
+    yield from (row[0] for row in rows)
+
+
+def _wrong_paper_keys(connection: sqlite3.Connection) -> Iterator[str]:
+    rows = connection.execute(
+        "SELECT document_id, paper_id, reference_number, paper_key FROM versions WHERE state = 'active'"
+    )
+    for document_id, paper_id, reference_number, key in rows:
+        if paper_key(document_id, paper_id, reference_number) != key:
+            yield document_id

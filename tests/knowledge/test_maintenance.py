@@ -25,8 +25,9 @@ from app.knowledge.catalog import CATALOG_FILE
 from app.knowledge.catalog_writer import CatalogWriter
 from app.knowledge.chroma_server import chroma_server, server_is_running
 from app.knowledge.indexes import IndexKey, terms_folder
-from app.knowledge.lexical import ChunkTerms, TantivyTermIndex
+from app.knowledge.lexical import TantivyTermIndex
 from app.knowledge.model import RunState
+from app.knowledge.term_entries import ChunkTerms
 from app.knowledge.vectors import ChromaVectorIndex
 from app.knowledge.verification import FindingKind
 from app.settings import EmbeddingSettings, Settings
@@ -159,6 +160,8 @@ def test_a_damaged_index_is_described_and_repaired(
         ("UPDATE chunks SET start = 999 WHERE id = 1", FindingKind.CHUNKS_NOT_IN_TEXT),
         ("INSERT INTO texts VALUES (99, 'Ohne Dokument')", FindingKind.DANGLING_ROWS),
         ("UPDATE counts SET chunks = 5 WHERE access = 'public'", FindingKind.COUNTS_WRONG),
+        ("UPDATE versions SET first_chunk = 1 WHERE first_chunk = 3", FindingKind.CHUNK_RANGES_WRONG),
+        ("UPDATE versions SET paper_key = 'papers#1-2024' WHERE id = 1", FindingKind.PAPER_KEYS_WRONG),
     ],
 )
 def test_what_is_wrong_in_the_catalog_itself_is_said_and_not_called_repairable(

@@ -72,12 +72,20 @@ def shape_series(groups: Sequence[str]) -> str:
 
 
 def shapes_of(groups: Sequence[str]) -> list[str]:
-    """The shapes that a number may have, the likeliest first: its 1985 is a year, or a serial number that looks so."""
+    """The shapes that a number may have, first the one that it has as written.
+
+    Its 1985 is a year, or a serial number that looks like one; its 24 may stand for 2024.
+    """
     lettered = any(not group.isdigit() for group in groups)
     choices = []
     for group in groups:
         serial = "#" if lettered else f"#{len(group)}"
-        choices.append([group.casefold()] if not group.isdigit() else ["Y", serial] if is_year(group) else [serial])
+        if not group.isdigit():
+            choices.append([group.casefold()])
+        elif is_year(group):
+            choices.append(["Y", serial])
+        else:
+            choices.append([serial, "Y"] if len(group) == 2 else [serial])
     return ["@" + "-".join(shape) for shape in product(*choices)]
 
 

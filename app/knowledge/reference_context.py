@@ -265,6 +265,8 @@ _MONTHS = re.compile(
 )
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_LARGEST_DENOMINATOR = 10
+"""Of the shares that councils vote and count by: 2/3, 3/4, 1/10."""
 _YEAR_GROUP = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ANY_YEAR = re.compile(r"1\d\d\d|20\d\d")
 _ISO_DATE = re.compile(rf"(?:19|20)\d\d[{DASHES}](?:0[1-9]|1[0-2])[{DASHES}](?:0[1-9]|[12]\d|3[01])")
@@ -329,6 +331,8 @@ def _doubt_about_two(text: str, start: int, figures: list[str], *, noun: bool, n
     first, second = figures
     if is_pair_of_years(first, second):
         return Doubt.UNLIKELY if noun else Doubt.AS_WRITTEN
+    if not first.startswith("0") and int(first) < int(second) <= _LARGEST_DENOMINATOR:
+        return Doubt.UNLIKELY
     if len(first) <= 2 and len(second) <= 2:
         return Doubt.UNLIKELY if noun or noun_after else Doubt.AS_WRITTEN
     serial, year = (second, first) if _YEAR.fullmatch(first) else (first, second)

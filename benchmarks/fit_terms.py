@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from app.access import PUBLIC_ONLY, AccessClass
-from app.knowledge.lexical import CALIBRATION_FILE, ChunkTerms, FieldWeights, TantivyTermIndex
+from app.knowledge.lexical import CALIBRATION_FILE, TantivyTermIndex
+from app.knowledge.term_entries import ChunkTerms
+from app.knowledge.term_query import FieldWeights
 
 _KINDS = ("anfrage", "titel")
 _TITLE_WEIGHTS = (0.0, 0.2, 0.3, 0.5, 0.7)

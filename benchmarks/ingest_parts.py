@@ -118,13 +118,13 @@ def analyse(settings: Settings) -> dict[str, Any]:
     middle = time.perf_counter()
     words: dict[str, int] = {}
     for analysed in found:
-        for word in {word for token in analysed for word in token.words}:
+        for word in {word for token in analysed for word in token.reading.words}:
             words[word] = words.get(word, 0) + 1
     splitter = CompoundSplitter(lambda word: words.get(word, 0), len(texts))
     split = time.perf_counter()
     for analysed in found:
         for token in analysed:
-            splitter.decompound(token)
+            splitter.decompound(token.reading)
     ended = time.perf_counter()
     return {
         "chunks": len(texts),

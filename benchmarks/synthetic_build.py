@@ -22,8 +22,9 @@ from app.knowledge.chroma_server import chroma_server
 from app.knowledge.embedding import GgufEmbedder
 from app.knowledge.german import ANALYSIS_VERSION
 from app.knowledge.indexes import IndexKey, forget_other_terms, terms_folder, wanted_embedding
-from app.knowledge.lexical import ChunkTerms, TantivyTermIndex
+from app.knowledge.lexical import TantivyTermIndex
 from app.knowledge.protocols import TermIndex, VectorIndex
+from app.knowledge.term_entries import ChunkTerms
 from app.knowledge.vectors import ChromaVectorIndex
 from app.settings import Settings
 from benchmarks.synthetic import Archive

@@ -20,8 +20,9 @@ from app.knowledge.chroma_server import chroma_server
 from app.knowledge.consistency import differences, doubtful_classes, expected_chunks, stored_chunks
 from app.knowledge.german import ANALYSIS_VERSION
 from app.knowledge.indexes import IndexKey, terms_folder
-from app.knowledge.lexical import ChunkTerms, TantivyTermIndex
+from app.knowledge.lexical import TantivyTermIndex
 from app.knowledge.model import ChunkDraft, DocumentDraft, DocumentMetadata, Page, Source
+from app.knowledge.term_entries import ChunkTerms
 from app.knowledge.vectors import ChromaVectorIndex
 from app.settings import Settings
 

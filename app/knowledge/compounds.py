@@ -8,9 +8,9 @@ dropped („Schule“, „Schulamt“).
 """
 
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from app.knowledge.german import Token, stem
+from app.knowledge.german import Reading, stem
 
 _SHORTEST_PART = 3
 """Letters: „Rad“, „Weg“, „Bau“, „Amt“ are parts; with two, endings and syllables would be taken for words."""
@@ -20,6 +20,9 @@ _MOST_PARTS = 4
 _ENDINGS = ("", "s", "es", "n", "en", "er", "e", "ns", "ens")
 """Linking elements that a first part may carry before the next one (Duden, Die Grammatik, § Fugenelemente); the
 endings of a last part are the same letters."""
+
+_ENDINGS_IN = {letter: tuple(ending for ending in _ENDINGS if ending.endswith(letter)) for letter in "snre"}
+"""By their last letter, so that most words need no comparison at all."""
 
 _CHUNKS_PER_OCCURRENCE = 2000
 _MOST_OCCURRENCES = 5
@@ -42,7 +45,8 @@ class CompoundSplitter:
 
     def __init__(self, frequency: Frequency, chunks: int) -> None:
         """``chunks``: how many the vocabulary was counted over."""
-        self._frequency = lru_cache(maxsize=1 << 20)(frequency)
+        self._frequency = frequency
+        self._known = lru_cache(maxsize=1 << 18)(self._known_form)
         self._split = lru_cache(maxsize=1 << 18)(self._find_split)
         self._smallest_frequency = smallest_frequency(chunks)
 
@@ -50,50 +54,58 @@ class CompoundSplitter:
         """Stems of the parts of a folded word, in order; ``()`` when it is no compound of known words."""
         return tuple(stem(part) for part in self._split(word))
 
-    def decompound(self, token: Token) -> list[str]:
+    def decompound(self, reading: Reading) -> tuple[str, ...]:
         """Terms of a token with compounds replaced by their parts; a word that is none stands for itself."""
-        if not token.words:
-            return [token.term, *token.pieces]
-        words = token.words[1:] or token.words
-        return [term for word in words for term in (self.parts(word) or (stem(word),))]
+        return self.parts_of_words(reading.words) if reading.words else (reading.term, *reading.pieces)
+
+    def parts_of_words(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """The same for the ``words`` of a reading."""
+        return tuple(term for word in words[1:] or words for term in (self.parts(word) or (stem(word),)))
 
     def _find_split(self, word: str) -> tuple[str, ...]:
         if len(word) < 2 * _SHORTEST_PART or not word.isalpha():
             return ()
-
-        @cache
-        def known_form(start: int, end: int) -> tuple[str, int]:
-            return self._known_form(word[start:end])
-
-        @cache
-        def best(start: int, count: int) -> tuple[int, tuple[str, ...]]:
-            """The most frequent way to read the word from ``start`` on as ``count`` parts: product, and parts."""
-            if count == 1:
-                form, frequency = known_form(start, len(word))
-                return frequency, (form,)
-            most: tuple[int, tuple[str, ...]] = (0, ())
-            for cut in range(start + _SHORTEST_PART, len(word) - (count - 1) * _SHORTEST_PART + 1):
-                form, frequency = known_form(start, cut)
-                if frequency:
-                    product, parts = best(cut, count - 1)
-                    if frequency * product > most[0]:
-                        most = (frequency * product, (form, *parts))
-            return most
-
-        readings = [(best(0, count), count) for count in range(2, _MOST_PARTS + 1)]
+        found: dict[tuple[int, int], tuple[int, tuple[str, ...]]] = {}
+        readings = [(self._best(word, 0, count, found), count) for count in range(2, _MOST_PARTS + 1)]
         (product, parts), _ = max(readings, key=lambda reading: reading[0][0] ** (1 / reading[1]))
         return parts if product else ()
 
+    def _best(
+        self, word: str, start: int, count: int, found: dict[tuple[int, int], tuple[int, tuple[str, ...]]]
+    ) -> tuple[int, tuple[str, ...]]:
+        """The most frequent way to read the word from ``start`` on as ``count`` parts: product, and parts.
+
+        ``found`` remembers the answers for this word.
+        """
+        if count == 1:
+            form, frequency = self._known(word[start:])
+            return frequency, (form,)
+        if (start, count) in found:
+            return found[start, count]
+        most: tuple[int, tuple[str, ...]] = (0, ())
+        for cut in range(start + _SHORTEST_PART, len(word) - (count - 1) * _SHORTEST_PART + 1):
+            form, frequency = self._known(word[start:cut])
+            if frequency:
+                product, parts = self._best(word, cut, count - 1, found)
+                if frequency * product > most[0]:
+                    most = (frequency * product, (form, *parts))
+        found[start, count] = most
+        return most
+
     def _known_form(self, part: str) -> tuple[str, int]:
         """The most frequent known word that a part may stand for, and its frequency, or an empty string and 0."""
+        known = self._frequency
         best, most = "", self._smallest_frequency - 1
-        for ending in _ENDINGS:
-            if part.endswith(ending) and len(part) - len(ending) >= _SHORTEST_PART:
+        frequency = known(part)
+        if frequency > most:
+            best, most = part, frequency
+        for ending in _ENDINGS_IN.get(part[-1], ()):
+            if len(part) - len(ending) >= _SHORTEST_PART and part.endswith(ending):
                 word = part[: len(part) - len(ending)]
-                frequency = self._frequency(word)
+                frequency = known(word)
                 if frequency > most:
                     best, most = word, frequency
-        frequency = self._frequency(part + "e")
+        frequency = known(part + "e")
         if frequency > most:
             best, most = part + "e", frequency
         return (best, most) if best else ("", 0)

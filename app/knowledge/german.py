@@ -2,21 +2,25 @@
 
 A word becomes a term in these steps: Unicode NFKC, soft hyphens and gender endings (``Bürger*innen``) removed, case
 folded (``ß`` becomes ``ss``), Snowball German stem. Snowball's German rules also let the spellings of an umlaut meet
-(``ä``/``ae``/``a``, ``ö``/``oe``/``o``, ``ü``/``ue``/``u``). Numbers, dates and § are brought to one spelling each.
-Function words are left out. Parts of compounds are found in ``app.knowledge.compounds``; reference numbers in
-``app.knowledge.references``.
+(``ä``/``ae``/``a``, ``ö``/``oe``/``o``, ``ü``/``ue``/``u``). Short ways to write a word are written out, acronyms of
+administration stand beside their long form (``abbreviations``). Numbers, dates and § are brought to one spelling each
+(``numbers``). Function words are left out. Parts of compounds are found in ``app.knowledge.compounds``; acronyms that
+documents define in ``app.knowledge.acronyms``; reference numbers in ``app.knowledge.references``.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from threading import Lock
 
 import snowballstemmer
 
-ANALYSIS_VERSION = "1"
+from app.knowledge import numbers
+from app.knowledge.abbreviations import SPELLINGS, long_forms, written_out
+
+ANALYSIS_VERSION = "2"
 """Goes up with every change that makes other terms of the same text; an index of another version is made anew."""
 
 _LONGEST_TERM = 80
@@ -49,69 +53,68 @@ _FUNCTION_WORDS = """
     nicht nichts nie niemals nein ja auch nur so sehr schon noch nun dann da dort hier etwa bereits jedoch
 """
 
-_MONTHS = (
-    ("januar", "jänner"),
-    ("februar",),
-    ("märz", "maerz"),
-    ("april",),
-    ("mai",),
-    ("juni",),
-    ("juli",),
-    ("august",),
-    ("september",),
-    ("oktober",),
-    ("november",),
-    ("dezember",),
-)
-_MONTH_NUMBERS = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
-_MONTH_NAME = "|".join(_MONTH_NUMBERS)
-
-_WORD_CHARACTER = "(?:[^\\W_]|[\u0300-\u036f\u00ad])"
+_MARKS = "[\u0300-\u036f\u00ad]"
+_WORD = rf"[^\W_]++(?:{_MARKS}++[^\W_]*+)*+"
 _TOKEN = re.compile(
     rf"""
-    (?P<date>(?<![\w.])(?P<day>\d{{1,2}})\.\s?(?:(?P<month>\d{{1,2}})\.|(?P<month_name>{_MONTH_NAME}))\s?
-        (?P<year>(?:19|20)\d\d)(?!\d))
-  | (?P<section>§+\s?(?P<section_number>\d+\s?[a-z]?)(?!\w))
-  | (?P<number>(?<!\w)(?:\d{{1,3}}(?:\.\d{{3}})+(?:,\d+)?|\d+[.,]\d+|\d+)(?!{_WORD_CHARACTER}))
-  | (?P<word>{_WORD_CHARACTER}+(?:[-\u2010\u2011]{_WORD_CHARACTER}+)*)(?:(?:[*:_]|/-?)in(?:nen)?(?!\w))?
+    {numbers.PATTERN}
+  | (?P<word>{_WORD}(?:[-\u2010\u2011]{_WORD})*+)(?:(?:[*:_]|/-?)in(?:nen)?(?!\w))?
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _HYPHENS = re.compile("[-\u2010\u2011]")
-_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What stands for a word, number, date or § in an index.
+
+    ``term`` stands for the whole token. ``pieces`` are what can be asked for inside it: the parts of a hyphenated word,
+    year and month of a date. ``long_forms`` are terms that an abbreviation may stand for. ``words`` are the folded
+    spellings before stemming, in order: the joined word first, then its hyphenated parts; compounds are split from
+    them. Empty for what is not a word.
+    """
+
+    term: str
+    pieces: tuple[str, ...] = ()
+    long_forms: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    terms: tuple[str, ...] = field(init=False)
+    """All whole-word terms under which the token is found."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "terms", (self.term, *self.pieces, *self.long_forms))
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word, number, date or § of a text: its characters ``[start, end)`` and what stands for it in an index.
-
-    ``term`` stands for the whole token. ``pieces`` are whole words inside it that can be asked for on their own: the
-    parts of a hyphenated word, the year of a date. ``words`` are the case-folded spellings before stemming, in order:
-    the joined word first, then its hyphenated parts; compounds are split from them. Empty for what is not a word.
-    """
+    """The characters ``[start, end)`` of a text, and how they are read."""
 
     start: int
     end: int
-    term: str
-    pieces: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
+    reading: Reading
 
 
 def tokens(text: str) -> Iterator[Token]:
     """The tokens of a text that carry meaning, in order; function words are left out."""
-    for match in _TOKEN.finditer(text):
-        token = _read_match(match)
-        if token is not None:
-            yield token
+    for match, reading in _read(text):
+        yield Token(match.start(), match.end(), reading)
+
+
+def readings(text: str) -> Iterator[Reading]:
+    """The same without places."""
+    for _, reading in _read(text):
+        yield reading
 
 
 def analyse(text: str) -> list[str]:
     """Whole-word terms of a text as they are indexed, in order and with repetitions.
 
-    A hyphenated word gives its joined spelling and each of its parts, a date itself and its year, so that a question
-    meets the text whichever of them it uses. For the terms of a question use ``query_terms``.
+    A hyphenated word gives its joined spelling and each of its parts, a date itself, its month and its year, an acronym
+    itself and its long form, so that a question meets the text whichever of them it uses. For the terms of a question
+    use ``query_terms``.
     """
-    return [term for token in tokens(text) for term in (token.term, *token.pieces)]
+    return [term for reading in readings(text) for term in reading.terms]
 
 
 def query_terms(text: str) -> list[str]:
@@ -119,17 +122,16 @@ def query_terms(text: str) -> list[str]:
 
     Unlike ``analyse`` it does not take a hyphenated word apart, so that „Bau-Ausschuss“ asks for one thing, not three.
     """
-    return list(dict.fromkeys(token.term for token in tokens(text)))
+    return list(dict.fromkeys(reading.term for reading in readings(text)))
 
 
 def matching_spans(text: str, query: str) -> list[tuple[int, int]]:
-    """Characters ``[start, end)`` of those words of ``text`` that share an analysed term with ``query``."""
+    """Characters ``[start, end)`` of those words of ``text`` that share an analysed term with ``query``.
+
+    What a search also matched, parts of compounds and acronyms that the documents define, a ``matching.Matcher`` marks.
+    """
     wanted = set(analyse(query))
-    return [
-        (token.start, token.end)
-        for token in tokens(text)
-        if token.term in wanted or not wanted.isdisjoint(token.pieces)
-    ]
+    return [(token.start, token.end) for token in tokens(text) if not wanted.isdisjoint(token.reading.terms)]
 
 
 def fold(word: str) -> str:
@@ -155,49 +157,46 @@ def stem(folded: str) -> str:
     return stemmed or folded
 
 
-def _read_match(match: re.Match[str]) -> Token | None:
-    start, end = match.span()
-    if match["date"]:
-        month = int(match["month"]) if match["month"] else _MONTH_NUMBERS[fold(match["month_name"])]
-        if 1 <= month <= 12 and 1 <= int(match["day"]) <= 31:
-            return Token(start, end, f"{match['year']}-{month:02d}-{int(match['day']):02d}", (match["year"],))
-        return Token(start, end, re.sub(r"\s", "", match["date"]).casefold())
-    if match["section"]:
-        return Token(start, end, "§" + re.sub(r"\s", "", match["section_number"]).casefold())
-    if match["number"]:
-        return Token(start, end, normal_number(match["number"]))
-    return _word_token(match["word"], start, end)
+def _read(text: str) -> Iterator[tuple[re.Match[str], Reading]]:
+    sections_end = -1
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup
+        if kind == "word":
+            reading = _read_word(match["word"])
+            if reading is not None:
+                yield match, reading
+            continue
+        if sections_end >= 0 and numbers.continues_sections(text, sections_end, match):
+            yield match, Reading("§" + match["number"])
+            sections_end = match.end()
+            continue
+        term, pieces = numbers.read(match)
+        if kind == "month_of":
+            pieces += (stem(fold(match["only_month"])),)
+        yield match, Reading(term, pieces)
+        sections_end = match.end() if kind == "section" and match[0].startswith("§§") else -1
 
 
-def normal_number(text: str) -> str:
-    """One spelling for a German number: ``1.250,50`` and ``1250.5`` become ``1250.5``, ``12.500`` becomes ``12500``.
-
-    A point before exactly three figures separates thousands, any other point is a decimal point.
-    """
-    whole, _, fraction = text.partition(",")
-    if _THOUSANDS.fullmatch(whole):
-        whole = whole.replace(".", "")
-    elif not fraction and "." in whole:
-        whole, _, fraction = whole.partition(".")
-    whole = whole.lstrip("0") or "0"
-    fraction = fraction.rstrip("0")
-    return f"{whole}.{fraction}" if fraction else whole
-
-
-def _word_token(word: str, start: int, end: int) -> Token | None:
-    read = _read_word(word)
-    return Token(start, end, *read) if read else None
-
-
-@lru_cache(maxsize=1 << 16)
-def _read_word(word: str) -> tuple[str, tuple[str, ...], tuple[str, ...]] | None:
-    """Term, pieces and words of a token; nothing for a function word. Cached: text repeats its words."""
-    parts = [fold(part) for part in _HYPHENS.split(word)]
-    parts = [part for part in parts if part]
+@lru_cache(maxsize=1 << 17)
+def _read_word(word: str) -> Reading | None:
+    """How a word is read; nothing for a function word. Cached: text repeats its words."""
+    parts = _parts(word)
     joined = "".join(parts)
-    if not joined or joined in _STOP_WORDS or len(joined) > _LONGEST_TERM:
+    if not joined or len(joined) > _LONGEST_TERM:
+        return None
+    long = tuple(stem(fold(form)) for form in long_forms(word, joined))
+    if joined in _STOP_WORDS and not long:
         return None
     if len(parts) == 1:
-        return stem(joined), (), (joined,)
+        return Reading(stem(joined), (), long, (joined,))
     pieces = tuple(dict.fromkeys(stem(part) for part in parts if part not in _STOP_WORDS))
-    return stem(joined), pieces, (joined, *parts)
+    of_parts = tuple(stem(fold(form)) for part in _HYPHENS.split(word) for form in long_forms(part, fold(part)))
+    return Reading(stem(joined), pieces, long + of_parts, (joined, *parts))
+
+
+def _parts(word: str) -> list[str]:
+    """The folded parts of a word between its hyphens, abbreviations written out („B-Plan-Verfahren“: two parts)."""
+    parts = [part for part in map(fold, _HYPHENS.split(word)) if part]
+    if len(parts) > 1 and parts[0] + parts[1] in SPELLINGS:
+        parts[:2] = [parts[0] + parts[1]]
+    return [fold(written_out(part)) for part in parts]

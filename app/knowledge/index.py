@@ -6,15 +6,18 @@ confirmed it: active, and cleared for this reader.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from threading import Lock
+from typing import TypeVar
 
 from app.access import PUBLIC_ONLY, AccessClass, Clearance
 from app.errors import IndexStateError, VectorStoreError
 from app.knowledge.catalog import Catalog
+from app.knowledge.expansions import Expansion, asked_keys, expand
 from app.knowledge.facets import Facet, FacetValue
 from app.knowledge.filters import Filters
 from app.knowledge.indexes import Indexes, IndexKey, check_state
 from app.knowledge.links import PaperLinks
 from app.knowledge.matches import Depth, Matches, match
+from app.knowledge.matching import Matcher
 from app.knowledge.model import Channel, Chunk, CorpusState, Document, DocumentText, Hit, Paper, Passage
 from app.knowledge.protocols import Embedder
 from app.knowledge.reference_lookup import Naming, find_namings
@@ -160,10 +163,11 @@ class Knowledge:
     def search_terms(
         self, query: str, clearance: Clearance, limit: int, within: Selection | None = None
     ) -> list[Passage]:
-        """Passages by BM25 over German terms, best first."""
+        """Passages by BM25 over German terms and what acronyms in the query stand for, best first."""
+        related = self._related(query, clearance)
 
         def ask(indexes: Indexes, wanted: int) -> list[Hit]:
-            return indexes.terms.search(query, clearance, wanted, within)
+            return indexes.terms.search(query, clearance, wanted, within, related)
 
         return self._search(Channel.TERMS, ask, clearance, limit)
 
@@ -200,12 +204,26 @@ class Knowledge:
         """Those of the chunks that are active and cleared, each with its document, by id."""
         return self._catalog.chunks(ids, clearance)
 
+    def matcher(self, query: str, clearance: Clearance) -> Matcher:
+        """Marks in texts what ``search_terms`` finds there for this query and reader."""
+        related = self._related(query, clearance)
+        return self._asked(lambda indexes: indexes.terms.matcher(query, clearance, related))
+
     def term_weights(self, text: str, clearance: Clearance = PUBLIC_ONLY) -> dict[str, float]:
         """IDF of each analysed whole-word term of the text among what is cleared; unseen terms weigh the most."""
+        return self._asked(lambda indexes: indexes.terms.term_weights(text, clearance))
+
+    def _related(self, query: str, clearance: Clearance) -> Expansion:
+        """Long forms of acronyms in the query, and the reverse, as documents within the clearance define them."""
+        acronyms, meanings = asked_keys(query)
+        return expand(query, self._catalog.acronyms(acronyms, meanings, clearance))
+
+    def _asked(self, ask: "Callable[[Indexes], _Answer]") -> "_Answer":
+        """What the indexes in force answer, opened anew where those at hand have failed."""
         for last in range(1 - _ATTEMPTS, 1):
             _, indexes = self._current()
             try:
-                return indexes.terms.term_weights(text, clearance)
+                return ask(indexes)
             except IndexStateError:
                 if last == 0:
                     raise
@@ -267,3 +285,4 @@ class Knowledge:
 
 
 _Ask = Callable[[Indexes, int], list[Hit]]
+_Answer = TypeVar("_Answer")

@@ -4,17 +4,21 @@ Each protocol has a contract test in ``tests/knowledge/contracts.py`` that every
 The catalog is not among them: it is the authority, and there is one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.access import AccessClass, Clearance
+from app.knowledge.matching import Matcher
 from app.knowledge.model import Hit
 from app.knowledge.selection import ChunkIds, Selection
 
 Vectors = NDArray[np.float32]
+
+NOTHING_RELATED: Mapping[str, float] = MappingProxyType({})
 
 
 class Embedder(Protocol):
@@ -72,11 +76,22 @@ class TermIndex(Protocol):
     def replace(self, entries: Iterable["TermEntry"], removed: Iterable[int] = ()) -> None:
         """Add entries (replacing those of the same chunk id) and forget ``removed``, in one commit per class."""
 
-    def search(self, query: str, clearance: Clearance, limit: int, within: Selection | None = None) -> list[Hit]:
+    def search(
+        self,
+        query: str,
+        clearance: Clearance,
+        limit: int,
+        within: Selection | None = None,
+        related: Mapping[str, float] = NOTHING_RELATED,
+    ) -> list[Hit]:
         """Up to ``limit`` chunks that the clearance may see, best first; scores are BM25 and above zero.
 
-        With ``within``, the best of these chunks alone, with the scores that they have among all.
+        With ``within``, the best of these chunks alone, with the scores that they have among all. ``related`` are terms
+        beyond the query's own that count too, each with the share, up to 1, to which it is meant.
         """
+
+    def matcher(self, query: str, clearance: Clearance, related: Mapping[str, float] = NOTHING_RELATED) -> Matcher:
+        """Marks in texts what a search for this query finds there, for a reader of these classes."""
 
     def term_weights(self, text: str, clearance: Clearance) -> dict[str, float]:
         """Inverse document frequency of each analysed whole-word term of the text; unseen terms weigh the most.
@@ -106,3 +121,5 @@ class TermEntry(Protocol):
     def body(self) -> str: ...
     @property
     def reference_number(self) -> str: ...
+    @property
+    def synonyms(self) -> str: ...

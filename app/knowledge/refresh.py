@@ -28,7 +28,6 @@ from app.knowledge.consistency import (
 )
 from app.knowledge.embedding_line import ChunkText, EmbeddingLine
 from app.knowledge.indexes import Indexes, IndexKey
-from app.knowledge.lexical import ChunkTerms
 from app.knowledge.model import (
     CorpusState,
     DocumentDraft,
@@ -38,6 +37,7 @@ from app.knowledge.model import (
     RunState,
     Source,
 )
+from app.knowledge.term_entries import ChunkTerms
 
 _GROWTH_BETWEEN_FULL_ANALYSES = 2
 """Compounds are taken apart with the vocabulary of the day. Writing all terms anew whenever the corpus has doubled
@@ -150,7 +150,7 @@ class Refresh:
         self._line.finish()
         in_force = IndexKey.of(self._catalog.state())
         self._write_terms()
-        if in_force.analysis != self._key.analysis:
+        if in_force.analysis not in ("", self._key.analysis):
             self._catalog.restore_citations()
         if (in_force.build, in_force.fingerprint) != (self._key.build, self._key.fingerprint):
             self._fill_vectors(progress)
@@ -293,4 +293,5 @@ def _entries(versions: Iterable[DocumentText], only: set[int] | None = None) -> 
                     headings=" ".join(chunk.headings),
                     body=chunk.text,
                     reference_number=document.metadata.reference_number,
+                    synonyms=" · ".join(document.metadata.synonyms),
                 )

@@ -21,7 +21,7 @@ from app.errors import DataFolderError, IndexStateError
 from app.knowledge.selection import ChunkIds
 
 WHOLE_WORD_FIELDS = ("title", "headings", "body")
-SPLIT_FIELDS = (*WHOLE_WORD_FIELDS, "parts", "reference")
+SPLIT_FIELDS = (*WHOLE_WORD_FIELDS, "parts", "reference", "synonyms")
 
 _WRITER_MEMORY = 64_000_000
 """Bytes of the writer's buffer before tantivy starts a new segment."""

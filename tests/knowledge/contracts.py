@@ -8,9 +8,9 @@ import pytest
 
 from app.access import PUBLIC_ONLY, AccessClass
 from app.knowledge.german import stem
-from app.knowledge.lexical import ChunkTerms
 from app.knowledge.protocols import Embedder, TermIndex, VectorIndex, Vectors
 from app.knowledge.selection import Selection
+from app.knowledge.term_entries import ChunkTerms
 
 EVERYTHING = frozenset(AccessClass)
 

@@ -22,8 +22,25 @@ from app.settings import PROJECT_FOLDER
         ("finanziell", "ﬁnanziell"),
         ("1250,50", "1.250,50", "1250.50", "1.250,5"),
         ("12.500", "12500", "12.500,00"),
-        ("01.03.2024", "1.3.2024", "1. März 2024", "1. Maerz 2024", "01. 03. 2024"),
-        ("§ 5", "§5", "§§ 5"),
+        ("12.500", "12\u202f500", "12\u00a0500"),
+        ("1,86 Mio.", "1.860.000", "1860 Tsd.", "1,86 Millionen", "1.860 T€", "1860000", "1\u202f860\u202f000"),
+        (
+            "01.03.2024",
+            "1.3.2024",
+            "1. März 2024",
+            "1. Maerz 2024",
+            "01. 03. 2024",
+            "01.03.24",
+            "2024-03-01",
+            "1. Mrz. 2024",
+        ),
+        ("März 2024", "Maerz 2024", unicodedata.normalize("NFD", "MÄRZ 2024")),
+        ("Dez. 2024", "Dezember 2024"),
+        ("2023/24", "2023/2024"),
+        ("Bebauungsplan", "BPlan", "B-Plan", "B-Pläne", "bplan"),
+        ("Kaiserstraße", "Kaiserstr", "KAISERSTRASSE"),
+        ("Bebauungsplanverfahren", "B-Plan-Verfahren"),
+        ("§ 5", "§5", "§§ 5", "Paragraf 5", "Paragraph 5"),
         ("§ 5a", "§ 5 a", "§5A"),
     ],
 )
@@ -35,7 +52,15 @@ def test_spellings_of_one_thing_give_one_term(spellings: tuple[str, ...]) -> Non
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("12,5", "125"), ("1.3.2024", "2.3.2024"), ("§ 5", "5"), ("Steuer", "Satzung"), ("1.250", "1,250")],
+    [
+        ("12,5", "125"),
+        ("1.3.2024", "2.3.2024"),
+        ("§ 5", "5"),
+        ("Steuer", "Satzung"),
+        ("1.250", "1,250"),
+        ("2023/25", "2023/2024"),
+        ("1,5 Mio.", "1,5 Mrd."),
+    ],
 )
 def test_different_things_stay_apart(one: str, other: str) -> None:
     assert query_terms(one) != query_terms(other)
@@ -50,8 +75,38 @@ def test_a_hyphenated_word_is_found_by_its_parts_but_asks_for_one_thing() -> Non
     assert query_terms("Bau-Ausschuss") == ["bauausschuss"]
 
 
-def test_a_date_is_found_by_its_year() -> None:
-    assert analyse("am 1. März 2024") == ["2024-03-01", "2024"]
+def test_a_date_is_found_by_its_month_and_its_year() -> None:
+    assert analyse("am 1. März 2024") == ["2024-03-01", "2024-03", "2024"]
+
+
+def test_the_paragraph_and_the_statute_of_a_section_are_terms_too() -> None:
+    short, long = analyse("§ 34 Abs. 1 BauGB"), analyse("§ 34 Absatz 1 des Baugesetzbuches")
+    assert "§34" in short
+    assert {"§34(1)", "§34baugesetzbuch", "§34(1)baugesetzbuch"} <= set(short) & set(long)
+    assert "§34baugesetzbuch" not in analyse("§ 34 der Gemeindeordnung")
+    assert analyse("§ 22 SGB II")[:2] == ["§22", "§22sozialgesetzbuchii"]
+
+
+def test_a_list_of_sections_is_a_section_each() -> None:
+    assert query_terms("§§ 34, 35 und 36 mit 37 Plätzen") == ["§34", "§35", "§36", "37", "platz"]
+
+
+@pytest.mark.parametrize(
+    ("abbreviation", "long_form"),
+    [("ÖPNV", "Personennahverkehr"), ("HH", "Haushalt"), ("OB", "Oberbürgermeister"), ("GemO", "Gemeindeordnung")],
+)
+def test_an_abbreviation_of_administration_is_found_by_its_long_form(abbreviation: str, long_form: str) -> None:
+    assert set(query_terms(long_form)) < set(analyse(abbreviation))
+    assert query_terms(abbreviation) != query_terms(long_form)
+
+
+def test_small_letters_are_no_abbreviation_where_they_are_a_word() -> None:
+    assert analyse("ob top") == ["top"]
+    assert "oberburgermeist" in analyse("OB-Wahl")
+
+
+def test_the_parts_of_an_amount_can_be_asked_for() -> None:
+    assert analyse("rund 1,86 Mio. Euro") == ["rund", "1860000", "1.86", "mio", "euro"]
 
 
 def test_what_only_looks_like_a_date_keeps_its_words() -> None:

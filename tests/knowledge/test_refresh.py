@@ -10,9 +10,9 @@ import pytest
 from app.access import PUBLIC_ONLY, AccessClass, Clearance
 from app.knowledge.catalog import CATALOG_FILE
 from app.knowledge.catalog_writer import CatalogWriter
-from app.knowledge.lexical import ChunkTerms
 from app.knowledge.model import ChunkDraft, Hit
 from app.knowledge.refresh import Refresh
+from app.knowledge.term_entries import ChunkTerms
 from tests.fakes import HashEmbedder, KnowledgeFolder, paper
 
 EVERYTHING = frozenset(AccessClass)

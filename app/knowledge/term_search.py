@@ -1,0 +1,55 @@
+"""The best hits of one tantivy index, of all its entries or of a selection.
+
+There are two ways to keep to a selection. More hits than wanted can be asked for and those outside left out: tantivy
+skips what cannot be among them, so that is quick as long as the selection is a good part of the index. Or the
+selection's ids are made part of the query: then every selected entry that holds any term is scored, which is quick as
+long as they are few. Measured over 1,000,000 entries, 100 hits wanted, questions of council members, p95 in
+milliseconds on a loaded machine (without a selection 23):
+
+    selected      100   5,000   50,000   200,000   500,000
+    asking more     -       -       77        26        26
+    ids in query    6      30       83       101       149
+"""
+
+import numpy as np
+import tantivy
+from tantivy import Occur, Query
+
+from app.knowledge.model import Hit
+from app.knowledge.selection import Selection
+
+_SPARE = 1.5
+"""By how much more is asked for than would do if the selected were spread evenly among the hits."""
+
+_WIDENING = 8
+"""By how much more is asked for while too few hits are among the selected."""
+
+_MOST_ASKED = 15_000
+_MOST_ASKED_AGAIN = 40_000
+"""Hits asked for at first, and in the end, before the ids go into the query: 6,400 take 10 ms more than 100."""
+
+
+def best_hits(
+    schema: tantivy.Schema, searcher: tantivy.Searcher, query: Query, limit: int, within: Selection | None
+) -> list[Hit]:
+    """Up to ``limit`` hits, best first; ``within`` must not be empty. Scores are the same with and without it."""
+    if within is None:
+        return _hits(searcher, query, limit)
+    entries = int(searcher.num_docs)
+    wanted = int(_SPARE * limit * max(1.0, entries / len(within))) + 1
+    if wanted <= _MOST_ASKED:
+        while wanted <= _MOST_ASKED_AGAIN:
+            found = _hits(searcher, query, wanted)
+            kept = within.holds(np.array([hit.chunk_id for hit in found], dtype=np.int64))
+            if len(found) < wanted or int(kept.sum()) >= limit:
+                return [found[place] for place in np.flatnonzero(kept)[:limit]]
+            wanted *= _WIDENING
+    chosen = Query.term_set_query(schema, "chunk_id", within.ids().tolist())
+    both = [(Occur.Must, query), (Occur.Must, Query.const_score_query(chosen, 0.0))]
+    return _hits(searcher, Query.boolean_query(both), limit)
+
+
+def _hits(searcher: tantivy.Searcher, query: Query, limit: int) -> list[Hit]:
+    found = searcher.search(query, limit, count=False).hits
+    ids = searcher.fast_field_values("chunk_id", [address for _, address in found])
+    return [Hit(int(chunk_id), score) for chunk_id, (score, _) in zip(ids, found, strict=True) if chunk_id is not None]

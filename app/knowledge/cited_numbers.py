@@ -12,8 +12,8 @@ from app.knowledge.reference_context import DASHES, SLASHES, Doubt
 from app.knowledge.references import ReferenceMention, reference_keys
 
 _CLUSTER = re.compile(
-    # letters before it, as in „IA 220/2023“
-    r"(?:(?<!\w)[A-ZÄÖÜ][A-Za-zÄÖÜäöü]{0,5}[^\S\n])?"
+    # letters before it, as in „IA 220/2023“ and „GRDrs 123/2021“, but no word
+    r"(?:(?<!\w)[A-ZÄÖÜ](?:[a-zäöü]*[A-ZÄÖÜ][A-Za-zÄÖÜäöü]*)?[^\S\n])?"
     rf"(?<![\w.,])[^\W_]+(?:[^\S\n]?[{SLASHES}_{DASHES}]\s?[^\W_]+|[.](?=\d)[^\W_]+)*"
 )
 _FIGURE = re.compile(r"\d")

@@ -81,6 +81,13 @@ def _parser() -> argparse.ArgumentParser:
     ingest.add_argument("--profile", action="store_true", help="show where the threads of the first run were")
     ingest.add_argument("--json", action="store_true", help="all figures, as one JSON object")
     ingest.set_defaults(command=_ingest)
+    references = commands.add_parser("references", help="lookup of paper numbers in many schemes and spellings")
+    references.add_argument("--squad", type=Path, help="questions that name no number, in SQuAD form")
+    references.add_argument("--council", type=Path, help="council papers with questions, a folder")
+    references.add_argument("--papers", type=int, default=100_000, help="how many the catalog for the times has")
+    references.add_argument("--seed", type=int, default=1, help="which numbers and spellings")
+    references.add_argument("--json", action="store_true", help="all figures and failures, as one JSON object")
+    references.set_defaults(command=_references)
     fuzz = commands.add_parser("fuzz", help="spoiled files of every format through the ingest's workers")
     fuzz.add_argument("--seconds", type=float, default=300.0, help="how long")
     fuzz.add_argument("--seed", type=int, default=1, help="which files")
@@ -196,6 +203,14 @@ def _ingest(arguments: argparse.Namespace) -> dict[str, Any]:
     if not arguments.json:
         arguments.show = table
     return measure_ingest(arguments.files, arguments.seed, arguments.profile)
+
+
+def _references(arguments: argparse.Namespace) -> dict[str, Any]:
+    from benchmarks.references import measure_references, table
+
+    if not arguments.json:
+        arguments.show = table
+    return measure_references(arguments.papers, arguments.seed, arguments.squad, arguments.council)
 
 
 def _fuzz(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -1,12 +1,20 @@
-"""A catalog of the first schema is brought to this one: nothing of it is lost, and no id is given out twice."""
+"""A catalog of an older schema is brought to this one: nothing of it is lost, and no id is given out twice."""
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from app.access import PUBLIC_ONLY, AccessClass
+from app.knowledge import catalog_migration
 from app.knowledge.catalog import Catalog
 from app.knowledge.catalog_writer import CatalogWriter
+from app.knowledge.filters import Filters
+from app.knowledge.model import Outcome, RunState
+from app.knowledge.schema import SCHEMA_VERSION
+from app.knowledge.verification import FindingKind, check_catalog
 from tests.fakes import paper
 
 _SCHEMA_1 = """
@@ -63,6 +71,25 @@ def _old_catalog(path: Path) -> None:
         connection.executescript(_DATA_1)
 
 
+def _catalog_2(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(Path(__file__).with_name("catalog_2.sql").read_text(encoding="utf-8"))
+
+
+def _shape(path: Path) -> dict[str, object]:
+    """Tables with their columns, and indexes with theirs and their conditions."""
+    with closing(sqlite3.connect(path)) as connection:
+        shape: dict[str, object] = {}
+        for kind, name, sql in connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall():
+            if kind == "table":
+                columns = connection.execute(f"PRAGMA table_info({name})").fetchall()
+                shape[name] = sorted(column[1:] for column in columns)
+            elif kind == "index":
+                columns = connection.execute(f"PRAGMA index_xinfo({name})").fetchall()
+                shape[name] = ([column[2] for column in columns if column[5]], (sql or "").partition("WHERE")[2])
+        return shape
+
+
 def test_an_older_catalog_answers_as_before(tmp_path: Path) -> None:
     path = tmp_path / "catalog.sqlite3"
     _old_catalog(path)
@@ -103,3 +130,60 @@ def test_an_older_catalog_loses_nothing_to_its_own_foreign_keys(tmp_path: Path) 
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         left = connection.execute("SELECT version_id FROM chunks").fetchall()
         assert left == connection.execute("SELECT id FROM versions").fetchall()
+
+
+@pytest.mark.parametrize("older", [_old_catalog, _catalog_2])
+def test_an_older_catalog_has_the_tables_of_a_new_one(tmp_path: Path, older: Callable[[Path], None]) -> None:
+    older(tmp_path / "old.sqlite3")
+    for name in ("old.sqlite3", "new.sqlite3"):
+        CatalogWriter(tmp_path / name).close()
+    assert _shape(tmp_path / "old.sqlite3") == _shape(tmp_path / "new.sqlite3")
+    kinds = {found.kind for found in check_catalog(tmp_path / "old.sqlite3")[0]}
+    assert kinds <= {FindingKind.LEFTOVERS, FindingKind.DELETED_TEXT}
+
+
+def test_a_catalog_of_the_second_schema_keeps_all_and_can_be_filtered(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.sqlite3"
+    _catalog_2(path)
+    with closing(Catalog(path)) as catalog:
+        assert (catalog.state().generation, catalog.state().documents, catalog.state().chunks) == (2, 2, 5)
+        assert [len(paper.stages) for paper in catalog.papers(PUBLIC_ONLY)] == [2]
+        text = catalog.text("ris/Anlage", PUBLIC_ONLY)
+        assert text is not None
+        assert [(chunk.id, chunk.page) for chunk in text.chunks] == [(3, 1), (4, 2)]
+        assert len(text.fields) == 1
+        assert [run.state for run in catalog.runs(9)] == [RunState.COMPLETE]
+        assert [record.item_id for record in catalog.intake("indexed", 9)] == ["ris/Anlage"]
+        narrowing = catalog.narrowing()
+        rejected = Filters(committees=("Gemeinderat",), outcomes=(Outcome.REJECTED,))
+        assert narrowing.select(rejected, PUBLIC_ONLY).ids().tolist() == [3, 4]
+        assert narrowing.newest_papers(Filters(committees=("Rat",)), PUBLIC_ONLY, 9, 0) == (["ris#b-12-2024"], 1)
+        assert list(catalog.documents_of_keys(["ris#b-12-2024"], PUBLIC_ONLY)) == ["ris#b-12-2024"]
+
+
+def test_what_is_drawn_from_texts_is_drawn_from_those_that_were_there(tmp_path: Path) -> None:
+    _catalog_2(tmp_path / "old.sqlite3")
+    CatalogWriter(tmp_path / "old.sqlite3").close()
+    with closing(sqlite3.connect(tmp_path / "old.sqlite3")) as connection:
+        assert connection.execute("SELECT version_id FROM acronyms WHERE short_form = 'BPlan'").fetchall() == [(2,)]
+        assert (2, "b-12-2024") in connection.execute("SELECT version_id, key FROM citations").fetchall()
+
+
+def test_a_migration_that_is_cut_off_leaves_the_catalog_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "catalog.sqlite3"
+    _catalog_2(path)
+    before = _shape(path)
+
+    def cut_off(_: sqlite3.Connection) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as context:
+        context.setattr(catalog_migration, "derive_from_versions", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            Catalog(path)
+    assert _shape(path) == before
+    with closing(Catalog(path)) as catalog, closing(sqlite3.connect(path)) as connection:
+        assert catalog.state().documents == 2
+        assert connection.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)

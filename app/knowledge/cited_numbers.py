@@ -45,7 +45,7 @@ def _candidates(text: str) -> Iterator[Candidate]:
         if not 0 < len(runs) <= _MOST_RUNS:
             continue
         # As it stands; without letters before it („GR 2023/0439“); without words behind it („2023/0439-Anlage“).
-        first = 1 if len(runs) > 1 and runs[0][0].isalpha() else 0
+        first = 1 if len(runs) > 1 and runs[0][0].isalpha() and text[runs[0].end()].isspace() else 0
         last = len(runs) - (1 if len(runs) > 1 and runs[-1][0].isalpha() else 0)
         for begin, end in dict.fromkeys([(0, len(runs)), (first, len(runs)), (0, last), (first, last)]):
             candidate = read_stretch(text, runs[begin:end]) if begin < end else None

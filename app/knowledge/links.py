@@ -109,10 +109,16 @@ def _outgoing(
     numbered = documents_by_reference(connection, keys, clearance)
     named = _by_id(connection, [mention.key for mention in mentions], clearance)
     found = []
+    taken: set[tuple[int, int | None]] = set()
     for mention in mentions:
+        # „IA 220/2023“ names 220/2023 only if it does not name IA 220/2023: the longer one stands first.
+        if mention.start is not None and (mention.version, mention.end) in taken:
+            continue
         # A year with two figures stands for one with four only where no number is written so.
         written = numbered.get(mention.key) or named.get(mention.key)
         others = written or [other for key in year_variants(mention.key) for other in numbered.get(key, ())]
+        if others:
+            taken.add((mention.version, mention.end))
         found += [(mention, other) for other in others if other.paper_key != own_key]
     return found
 
@@ -128,15 +134,21 @@ def _incoming(
         varied += [variant for key in keys for variant in year_variants(key)]
     rows = connection.execute(
         f"""
-        SELECT citations.* FROM json_each(?1) AS asked CROSS JOIN citations ON citations.key = asked.value
+        SELECT citations.*, (
+            SELECT longer.key FROM citations AS longer WHERE longer.version_id = citations.version_id
+                AND longer."end" = citations."end" AND longer.start < citations.start ORDER BY longer.start LIMIT 1
+        ) AS longer FROM json_each(?1) AS asked CROSS JOIN citations ON citations.key = asked.value
             CROSS JOIN versions ON versions.id = version_id
         WHERE {VISIBLE.replace("?", "?2")} ORDER BY version_id, start
         """,
         (json.dumps(sorted({*written, *varied})), classes(clearance)),
     )
-    mentions = [_mention(row) for row in rows]
-    # What is written „12/24“ means this paper only if it means no other one.
-    others = documents_by_reference(connection, set(varied) - set(written), clearance)
+    found = [(_mention(row), row["longer"]) for row in rows.fetchall()]
+    # What is written „12/24“ means this paper only if it means no other one, „IA 220/2023“ only if there is no such.
+    others = documents_by_reference(
+        connection, (set(varied) - set(written)) | {longer for _, longer in found if longer}, clearance
+    )
+    mentions = [mention for mention, longer in found if longer in written or longer not in others]
     documents = _visible_documents(
         connection, "id IN (SELECT value FROM json_each(?1))", json.dumps([one.version for one in mentions]), clearance
     )

@@ -96,6 +96,20 @@ def test_descriptions_link_by_number_and_by_path_and_both_ways(tmp_path: Path) -
     assert _titles(knowledge.links(_key(knowledge, "B-001/2024"), PUBLIC_ONLY).related) == ["Satzung 2024"]
 
 
+def test_letters_before_a_number_belong_to_it_where_there_is_such_a_number(tmp_path: Path) -> None:
+    knowledge = make_knowledge(
+        tmp_path,
+        paper("Bericht", "Nach IA 220/2023 und nach GR 2023/0439.", reference_number="B-001/2024"),
+        paper("Anfrage", "Text.", reference_number="IA 220/2023"),
+        paper("Andere", "Text.", reference_number="220/2023"),
+        paper("Gemeinderat", "Text.", reference_number="2023/0439"),
+    )
+    links = knowledge.links(_key(knowledge, "B-001/2024"), PUBLIC_ONLY)
+    assert sorted(_titles(links.cites)) == ["Anfrage", "Gemeinderat"]
+    assert _titles(knowledge.links("papers#ia-220-2023", PUBLIC_ONLY).cited_by) == ["Bericht"]
+    assert knowledge.links("papers#220-2023", PUBLIC_ONLY).cited_by == ()
+
+
 def test_links_appear_and_vanish_with_the_papers(tmp_path: Path) -> None:
     folder = KnowledgeFolder(tmp_path)
     folder.store(paper("Früh", "Siehe B-002/2024.", reference_number="B-001/2024"))

@@ -3,9 +3,10 @@
 Each test first finds its canary, so that a search that could find nothing would be noticed.
 """
 
+import sqlite3
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ from app.knowledge.german import ANALYSIS_VERSION, analyse
 from app.knowledge.index import Knowledge
 from app.knowledge.indexes import Indexes, IndexKey, terms_folder
 from app.knowledge.lexical import TantivyTermIndex
-from app.knowledge.model import IntakeRecord
+from app.knowledge.model import IntakeRecord, Paper, Stage
 from app.knowledge.protocols import Vectors
 from app.knowledge.refresh import Refresh
 from app.knowledge.vectors import ChromaVectorIndex
@@ -119,14 +120,32 @@ def _store(folder: DataFolder, *, access: AccessClass = AccessClass.PUBLIC, othe
             *paper(
                 f"Titel {CANARY}",
                 f"Der {CANARY} kostet 5 Euro.",
-                "Ein zweiter Abschnitt.",
+                f"Das {CANARY}amt (ZKQA) prüft.",
                 name=f"{CANARY}.pdf",
                 headings=(f"Abschnitt {CANARY}",),
                 office=f"Amt für {CANARY}",
                 reference_number=f"{CANARY}-12/2024",
                 synonyms=(CANARY,),
                 status_note=CANARY,
+                committee=f"{CANARY}ausschuss",
+                paper_type=f"{CANARY}vorlage",
+                supersedes=(f"{CANARY}-7/2020",),
+                superseded_by=f"{CANARY}.pdf",
                 access=access,
+            )
+        )
+        stage = Stage(f"{CANARY}ausschuss", subject=CANARY, role=CANARY, result=CANARY)
+        refresh.prepare_paper(
+            Paper(
+                id=f"papers/vo/{CANARY}",
+                root="papers",
+                uri=f"https://ris.example/{CANARY}",
+                content_hash="1",
+                access=access,
+                title=CANARY,
+                reference_number=f"{CANARY}-13/2024",
+                paper_type=f"{CANARY}vorlage",
+                stages=(stage,),
             )
         )
         item = f"papers/{CANARY}.pdf"
@@ -137,12 +156,27 @@ def _store(folder: DataFolder, *, access: AccessClass = AccessClass.PUBLIC, othe
 def _remove(folder: DataFolder) -> None:
     with folder.refresh() as refresh:
         refresh.remove(f"papers/{CANARY}.pdf")
+        refresh.remove_paper(f"papers/vo/{CANARY}")
         refresh.forget_record("papers", f"papers/{CANARY}.pdf")
         refresh.commit()
 
 
+def _tables_with(path: Path, word: str) -> set[str]:
+    """The catalog's tables that hold the word, in whatever spelling."""
+    forms = {form.decode("utf-8", "replace").casefold() for form in _forms(word)}
+    with closing(sqlite3.connect(path)) as connection:
+        tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        texts = {table: str(connection.execute(f"SELECT * FROM {table}").fetchall()).casefold() for table in tables}
+    return {table for table, text in texts.items() if any(form in text for form in forms)}
+
+
 def test_of_a_removed_document_no_byte_stays(folder: DataFolder) -> None:
     _store(folder)
+    holding = {
+        "versions", "texts", "chunks", "reference_keys", "reference_series", "acronyms", "citations", "intake",
+        "papers", "stages", "paper_keys",
+    }  # fmt: skip
+    assert _tables_with(folder.path / CATALOG_FILE, CANARY) == holding
     found = folder.files_with(*_forms(CANARY))
     assert any(name.startswith("catalog") for name in found)
     assert {Path(name).suffix for name in found if name.startswith("terms/")} == {".store"}

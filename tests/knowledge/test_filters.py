@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -212,6 +213,30 @@ def test_a_refresh_is_seen_without_opening_anything_again(writer: CatalogWriter,
     writer.activate(["ris/Datei 1"], ["ris/1"], "model", "1")
     assert _left(catalog, NO_FILTERS) == {"ris/2"}
     assert _counts(catalog, Facet.COMMITTEE, NO_FILTERS) == {}
+
+
+def test_readers_see_one_state_or_the_next_and_never_a_mixture(writer: CatalogWriter, catalog: Catalog) -> None:
+    """With each refresh another one of four papers is adopted, and it alone."""
+
+    def adopted(number: int) -> list[Paper]:
+        outcomes = [Outcome.ADOPTED if place == number else Outcome.REJECTED for place in range(4)]
+        return [_paper(place, _stage("Rat", "2024-01-01", outcome)) for place, outcome in enumerate(outcomes)]
+
+    def look(_: int) -> bool:
+        narrowing = catalog.narrowing()
+        filters = Filters(outcomes=(Outcome.ADOPTED,))
+        counts = narrowing.facets(NO_FILTERS, PUBLIC_ONLY)[Facet.OUTCOME]
+        chunks = len(narrowing.select(filters, PUBLIC_ONLY))
+        left = narrowing.newest_papers(filters, PUBLIC_ONLY, 9, 0)[1]
+        return (counts, chunks, left) == ((FacetValue("rejected", 3), FacetValue("adopted", 1)), 2, 1)
+
+    _store(writer, adopted(0), [_file(place) for place in range(4)])
+    with ThreadPoolExecutor(4) as threads:
+        looks = threads.map(look, range(200))
+        for number in range(1, 9):
+            _store(writer, adopted(number % 4), [])
+        assert all(looks)
+    assert _left(catalog, Filters(outcomes=(Outcome.ADOPTED,))) == {"ris/0"}
 
 
 def test_papers_and_documents_are_looked_up_together(writer: CatalogWriter, catalog: Catalog) -> None:

@@ -77,7 +77,8 @@ class VectorRows:
         """Overwrite vectors, so that no file holds them any more. Unknown ids are ignored."""
         stored = self._rows()
         if stored is not None:
-            ids = _marked(stored, np.fromiter(chunk_ids, dtype=np.int64))
+            ids = np.fromiter(chunk_ids, dtype=np.int64)
+            ids = ids[_marked(stored, ids)]
             self._put(ids, np.zeros((len(ids), stored.shape[1]), dtype=_COMPONENT))
 
     def drop(self) -> None:
@@ -85,17 +86,18 @@ class VectorRows:
         self._mapped = None
         self._path.unlink(missing_ok=True)
 
-    def likeness(self, question: Vectors, ids: ChunkIds) -> tuple[ChunkIds, Vectors]:
-        """Those of the ids that have a vector here, and the cosine of each and the question."""
+    def likeness(self, question: Vectors, ids: ChunkIds) -> tuple[NDArray[np.bool_], Vectors]:
+        """For each of the ids whether its vector is here; and for those, in their order, the cosine to the question."""
         stored = self._rows()
         if stored is None or stored.shape[1] != len(question) + 1:
-            return ids[:0], np.empty(0, dtype=np.float32)
+            return np.zeros(len(ids), dtype=np.bool_), np.empty(0, dtype=np.float32)
         present = _marked(stored, ids)
+        chosen = ids[present]
         # The mark at the end of each row counts for nothing.
         scaled = np.append(question.astype(np.float32) / np.float32(_ONE), np.float32(0.0))
-        found = np.empty(len(present), dtype=np.float32)
-        for start in range(0, len(present), _ROWS_TOGETHER):
-            rows = stored.take(present[start : start + _ROWS_TOGETHER], axis=0)
+        found = np.empty(len(chosen), dtype=np.float32)
+        for start in range(0, len(chosen), _ROWS_TOGETHER):
+            rows = stored.take(chosen[start : start + _ROWS_TOGETHER], axis=0)
             np.matmul(rows.astype(np.float32), scaled, out=found[start : start + len(rows)])
         return present, found
 
@@ -135,9 +137,10 @@ class VectorRows:
         return mapped.rows
 
 
-def _marked(rows: NDArray[np.int16], ids: ChunkIds) -> ChunkIds:
-    known = ids[(ids > 0) & (ids < len(rows))]
-    marked: ChunkIds = known[rows[known, -1] > 0]
+def _marked(rows: NDArray[np.int16], ids: ChunkIds) -> NDArray[np.bool_]:
+    """Which of the ids have a row that was written and not erased."""
+    marked: NDArray[np.bool_] = (ids > 0) & (ids < len(rows))
+    marked[marked] = rows[ids[marked], -1] > 0
     return marked
 
 

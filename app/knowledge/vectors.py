@@ -16,6 +16,7 @@ an id another vector overwrites the old one in the graph file, and the log is em
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from math import sqrt
 from threading import Lock
 from typing import TypeVar
 
@@ -40,8 +41,16 @@ _ROWS = "rows"
 _FINGERPRINT_CHARACTERS = 24
 """Of the fingerprint, in a collection's name: plenty to tell models apart, and names are limited to 512 characters."""
 
+_EDGES, _LINKING = 32, 200
+"""Edges of a node, and candidates kept when one is linked (HNSW's M and ef_construction): twice Chroma's defaults. They
+lengthen storing by less than a millisecond a chunk, where embedding takes 25, and take 130 bytes a chunk."""
+
 _SEARCH_WIDTH = 300
-"""Candidates that the graph search keeps (HNSW's ef): more than the passages that any stage asks for."""
+"""Candidates that the graph search keeps at least (HNSW's ef)."""
+
+_WIDTH_BY_ROOT = 2.0
+"""How many candidates it keeps in a large collection, as a factor of the square root of its size: 630 of 100,000, 2,000
+of a million. A fixed number finds ever fewer of the true neighbours as a collection grows."""
 
 _COMPARED = 100_000
 """Selected chunks up to which the question is compared with each: 40 ms on one core, as long as asking for 2,000."""
@@ -227,7 +236,8 @@ class ChromaVectorIndex:
             # Chroma answers with an error when asked for the nearest of ids that it does not have.
             known = None if allowed is None else self._stored(access, allowed)
             if known is None or known:
-                hits += self._on(access, partial(chroma_requests.nearest, question, limit, known), [])
+                wanted = max(limit, round(_WIDTH_BY_ROOT * sqrt(self._size(access))))
+                hits += self._on(access, partial(chroma_requests.nearest, question, wanted, known), [])
         return hits
 
     def _nearest_within(self, vector: Vectors, clearance: Clearance, limit: int, within: Selection) -> list[Hit]:
@@ -236,13 +246,18 @@ class ChromaVectorIndex:
         missing = within.ids()
         for access in sorted(clearance):
             if rows := self._rows.get(access):
-                ids, scores = rows.likeness(vector, missing)
-                nearest = np.argsort(-scores, kind="stable")[:limit]
-                hits += [Hit(int(ids[place]), float(scores[place])) for place in nearest]
-                missing = np.setdiff1d(missing, ids, assume_unique=True)
+                present, scores = rows.likeness(vector, missing)
+                ids, missing = missing[present], missing[~present]
+                best = np.argpartition(-scores, limit)[:limit] if limit < len(scores) else range(len(scores))
+                hits += [Hit(int(ids[place]), float(scores[place])) for place in best]
         if missing.size:
             hits += self._nearest(vector, clearance, limit, [str(chunk_id) for chunk_id in missing.tolist()])
         return hits
+
+    def _size(self, access: AccessClass) -> int:
+        """How many vectors a class has, or, without a request to the server, at most has."""
+        rows = self._rows.get(access)
+        return (rows.highest() if rows else 0) or self._on(access, lambda found: int(found.count()), 0)
 
     def _enough(self, limit: int, within: Selection) -> int:
         """How many of all to ask for, so that ``limit`` of them are probably selected."""
@@ -330,7 +345,15 @@ class ChromaVectorIndex:
         return self._client.get_or_create_collection(
             name,
             embedding_function=None,
-            configuration={"hnsw": {"space": "cosine", "ef_search": _SEARCH_WIDTH, "sync_threshold": _SYNC}},
+            configuration={
+                "hnsw": {
+                    "space": "cosine",
+                    "max_neighbors": _EDGES,
+                    "ef_construction": _LINKING,
+                    "ef_search": _SEARCH_WIDTH,
+                    "sync_threshold": _SYNC,
+                }
+            },
         )
 
     def _delete(self, name: str) -> None:

@@ -8,10 +8,11 @@ its history name no text and are for whoever runs it: those take no clearance, a
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
+from typing import TypeVar, cast
 
 from app.access import AccessClass, Clearance
 from app.knowledge import (
@@ -23,6 +24,7 @@ from app.knowledge import (
     catalog_series,
 )
 from app.knowledge.catalog_columns import read_columns
+from app.knowledge.catalog_listing import read_listing
 from app.knowledge.catalog_rows import CHUNK, VISIBLE, chunk, classes, document, read_state, read_text
 from app.knowledge.links import PaperLinks, read_links
 from app.knowledge.model import Chunk, CorpusState, Document, DocumentText, IntakeRecord, Paper, Run
@@ -31,6 +33,8 @@ from app.knowledge.near_references import near_references
 from app.knowledge.schema import connect
 
 CATALOG_FILE = "catalog.sqlite3"
+
+_T = TypeVar("_T")
 
 
 class Catalog:
@@ -42,8 +46,9 @@ class Catalog:
         self._idle: list[sqlite3.Connection] = [connect(path)]
         self._lock = Lock()
         self._closed = False
-        self._narrowing: tuple[int, Narrowing] | None = None
-        self._narrowing_lock = Lock()
+        self._kept: dict[Hashable, object] = {}
+        self._kept_generation = -1
+        self._kept_lock = Lock()
 
     def close(self) -> None:
         """Close the connections; one that is in use by another thread is closed when that thread gives it back."""
@@ -77,6 +82,25 @@ class Catalog:
         with self._reading() as connection:
             rows = connection.execute(f"SELECT * FROM versions WHERE {VISIBLE}", (classes(clearance),)).fetchall()
         return sorted((document(row) for row in rows), key=lambda found: (found.metadata.title.casefold(), found.id))
+
+    def list_documents(
+        self, words: Sequence[str], clearance: Clearance, limit: int, offset: int
+    ) -> tuple[list[Document], int]:
+        """A page of the documents whose title, number, type, committee, day or synonyms hold all of these words.
+
+        In the order of their titles; and how many there are in all.
+        """
+        start = max(0, offset)
+        with self._reading() as connection:
+            listing = self._of_state(connection, clearance, lambda: read_listing(connection, clearance))
+            versions = listing.naming(words)
+            chosen = versions[start : start + max(0, limit)]
+            rows = connection.execute(
+                f"SELECT * FROM versions WHERE id IN (SELECT value FROM json_each(?)) AND {VISIBLE}",
+                (json.dumps(list(chosen)), classes(clearance)),
+            )
+            found = {row["id"]: document(row) for row in rows}
+        return [found[version] for version in chosen if version in found], len(versions)
 
     def text(self, document_id: str, clearance: Clearance) -> DocumentText | None:
         """The active version of a document with its text, pages and chunks."""
@@ -177,11 +201,7 @@ class Catalog:
     def narrowing(self) -> Narrowing:
         """What answers filters and facets for the visible state; read when it is first asked for, see there."""
         with self._reading() as connection:
-            generation = int(connection.execute("SELECT generation FROM state").fetchone()[0])
-            with self._narrowing_lock:  # or several threads would read it all after a refresh
-                if self._narrowing is None or self._narrowing[0] < generation:
-                    self._narrowing = (generation, Narrowing(read_columns(connection)))
-                return self._narrowing[1]
+            return self._of_state(connection, "narrowing", lambda: Narrowing(read_columns(connection)))
 
     def documents_of_keys(self, keys: Iterable[str], clearance: Clearance) -> dict[str, list[Document]]:
         """The active, cleared documents of papers by their ``paper_key``, in the order of their ids."""
@@ -224,6 +244,19 @@ class Catalog:
                 "SELECT * FROM intake WHERE verdict = ? ORDER BY item_id LIMIT ?", (verdict, max(0, limit))
             )
             return [catalog_intake.record(row) for row in rows]
+
+    def _of_state(self, connection: sqlite3.Connection, name: Hashable, read: Callable[[], _T]) -> _T:
+        """What was read of the visible state, kept until there is another one."""
+        generation = int(connection.execute("SELECT generation FROM state").fetchone()[0])
+        with self._kept_lock:  # or after a refresh, several threads would read it all
+            if self._kept_generation < generation:
+                self._kept.clear()
+                self._kept_generation = generation
+            elif self._kept_generation > generation:  # this transaction began before the last refresh
+                return read()
+            if name not in self._kept:
+                self._kept[name] = read()
+            return cast("_T", self._kept[name])
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:

@@ -71,6 +71,12 @@ class Knowledge:
         """Every document that the clearance may see, sorted by title."""
         return self._catalog.documents(clearance)
 
+    def list_documents(
+        self, words: Sequence[str], clearance: Clearance, limit: int, offset: int
+    ) -> tuple[list[Document], int]:
+        """A page of the cleared documents that all of these words name, by title, and how many there are in all."""
+        return self._catalog.list_documents(words, clearance, limit, offset)
+
     def text(self, document_id: str, clearance: Clearance) -> DocumentText | None:
         """A document with its text, pages and chunks."""
         return self._catalog.text(document_id, clearance)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.answering.citations import corpus_phrase
 from app.knowledge.model import Document
-from app.ui import cards, render
+from app.ui import cards
 from app.ui.runtime import reader_clearance, services
 
 PER_PAGE = 50
@@ -15,27 +15,21 @@ def page() -> None:
     st.title("Bestand", anchor=False)
     knowledge = services().knowledge
     clearance = reader_clearance()
-    documents = knowledge.documents(clearance)
-    st.html(f'<p class="rl-note">{len(documents)} Dokumente · {corpus_phrase(knowledge.state(clearance))}</p>')
+    _, count = knowledge.list_documents((), clearance, 0, 0)
+    st.html(f'<p class="rl-note">{count} Dokumente · {corpus_phrase(knowledge.state(clearance))}</p>')
     label = "Liste eingrenzen (Titel, Nummer, Art, Gremium, Jahr)"
     words = (st.text_input(label, type="search", placeholder="") or "").split()
-    chosen = [document for document in documents if _fits(document, words)]
-    if not chosen:
+    documents, total = knowledge.list_documents(words, clearance, PER_PAGE, 0)
+    if not total:
         st.info("Kein Dokument passt zu diesen Wörtern.")
         return
-    pages = -(-len(chosen) // PER_PAGE)
-    number = 1
+    pages = -(-total // PER_PAGE)
     if pages > 1:
         number = int(st.number_input(f"Seite der Liste (1 bis {pages})", min_value=1, max_value=pages, step=1))
+        documents, _ = knowledge.list_documents(words, clearance, PER_PAGE, (number - 1) * PER_PAGE)
     with st.container(key="entries"):
-        for document in chosen[(number - 1) * PER_PAGE : number * PER_PAGE]:
+        for document in documents:
             _entry(document)
-
-
-def _fits(document: Document, words: list[str]) -> bool:
-    known_as = " ".join(document.metadata.synonyms)
-    haystack = f"{document.metadata.title} {render.source_line(document)} {known_as}".casefold()
-    return all(word.casefold() in haystack for word in words)
 
 
 def _entry(document: Document) -> None:

@@ -163,6 +163,27 @@ def test_an_unchanged_run_leaves_the_generation_alone(writer: CatalogWriter, cat
     assert catalog.state() == before
 
 
+def test_the_list_of_documents_comes_in_pages_and_can_be_searched(writer: CatalogWriter, catalog: Catalog) -> None:
+    titled = [paper(f"Satzung {letter}", "Text.") for letter in "cab"]
+    named = paper("Änderung", "Text.", committee="Ausschuß für Grünflächen", date=date(2024, 3, 1), synonyms=("Park",))
+    secret = paper("Geheim", "Text.", access=AccessClass.NON_PUBLIC, committee="Grünrat")
+    _store(writer, *titled, named, secret)
+
+    def listed(*words: str, limit: int = 9, offset: int = 0) -> tuple[list[str], int]:
+        found, total = catalog.list_documents(words, PUBLIC_ONLY, limit, offset)
+        return [document.metadata.title for document in found], total
+
+    assert listed() == (["Satzung a", "Satzung b", "Satzung c", "Änderung"], 4)
+    assert listed(limit=2, offset=1) == (["Satzung b", "Satzung c"], 4)
+    for words in (("aenderung",), ("GRUENFLÄCHEN", "2024"), ("01.03.2024",), ("ausschuss", "park")):
+        assert listed(*words) == (["Änderung"], 1)
+    assert listed("änderung", "satzung") == ([], 0)
+    assert listed("grünrat") == ([], 0)
+    assert catalog.list_documents((), EVERYTHING, 0, 0) == ([], 5)
+    _store(writer, removed=("papers/Änderung", "papers/Satzung a"))
+    assert listed() == (["Satzung b", "Satzung c"], 2)
+
+
 def test_many_threads_read_while_one_writes(writer: CatalogWriter, catalog: Catalog) -> None:
     for number in range(3):
         _store(writer, paper(f"Satzung {number}", "Der Text.", "Noch einer."))

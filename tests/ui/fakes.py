@@ -94,6 +94,18 @@ class FakeCity:
     def documents(self, clearance: Clearance) -> list[Document]:
         return [text.document for text in self.texts if text.document.access in clearance]
 
+    def list_documents(
+        self, words: Sequence[str], clearance: Clearance, limit: int, offset: int
+    ) -> tuple[list[Document], int]:
+        found = [
+            document
+            for document in self.documents(clearance)
+            if all(
+                word.casefold() in f"{document.metadata.title} {document.metadata.date}".casefold() for word in words
+            )
+        ]
+        return found[offset : offset + limit], len(found)
+
     def text(self, document_id: str, clearance: Clearance) -> DocumentText | None:
         fitting = (text for text in self.texts if text.document.id == document_id)
         return next((text for text in fitting if text.document.access in clearance), None)

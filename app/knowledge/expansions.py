@@ -8,13 +8,15 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from operator import attrgetter
 
-from app.knowledge.acronyms import acronym_key, meaning_key, meaning_words
+from app.knowledge.acronyms import acronym_key, is_acronym, meaning_key, meaning_words
 from app.knowledge.catalog_acronyms import Acronym
 from app.knowledge.german import analyse, query_terms
 
 _MOST_WORDS_OF_QUESTION = 64
 _MOST_WORDS_OF_MEANING = 6
-_LONGEST_ACRONYM = 12
+_SHORTEST_IN_SMALL, _LONGEST_IN_SMALL = 3, 8
+_SHORTEST_FOR_MEANING = 3
+"""Letters of an acronym that a long form also asks for: two stand for too much („KH“ for every „Karlsruhe“)."""
 _SMALLEST_SHARE = 0.2
 """Of the documents that define an acronym, those with one of its meanings; what fewer mean is more often a slip or a
 project of one year than what is asked for. Judgement."""
@@ -24,9 +26,18 @@ Expansion = dict[str, float]
 
 
 def asked_keys(question: str) -> tuple[set[str], set[str]]:
-    """The keys of acronyms and of meanings that may stand in a question: its words, and each run of its words."""
+    """The keys of acronyms and of meanings that may stand in a question: its words, and each run of its words.
+
+    A word counts as an acronym if it is written like one („es“ and „Weg“ are not), or if the whole question is in small
+    letters and the word is none of grammar.
+    """
     words = meaning_words(question)[:_MOST_WORDS_OF_QUESTION]
-    acronyms = {key for key in map(acronym_key, words) if 2 <= len(key) <= _LONGEST_ACRONYM}
+    small = question == question.lower()
+    acronyms = {
+        acronym_key(word)
+        for word in words
+        if is_acronym(word) or (small and _SHORTEST_IN_SMALL <= len(word) <= _LONGEST_IN_SMALL and query_terms(word))
+    }
     runs = (
         words[start:end]
         for start in range(len(words))
@@ -42,7 +53,10 @@ def expand(question: str, known: Collection[Acronym]) -> Expansion:
     for found, share in _shares((found for found in known if found.acronym in acronyms), attrgetter("acronym")):
         for term in analyse(found.long_form):
             expansion[term] = max(share, expansion.get(term, 0.0))
-    for found, share in _shares((found for found in known if found.meaning in meanings), attrgetter("meaning")):
+    for found, share in _shares(
+        (found for found in known if found.meaning in meanings and len(found.acronym) >= _SHORTEST_FOR_MEANING),
+        attrgetter("meaning"),
+    ):
         for term in query_terms(found.short_form):
             expansion[term] = max(share, expansion.get(term, 0.0))
     asked = set(analyse(question))

@@ -27,7 +27,7 @@ class FieldWeights:
 
     title: float
     parts: float
-    long_forms: float = 0.3
+    long_forms: float = 0.5
     headings: float = 0.3
     body: float = 1.0
     reference: float = 2.0

@@ -8,7 +8,9 @@ import pytest
 from app.access import PUBLIC_ONLY, AccessClass
 from app.knowledge.acronyms import find_definitions
 from app.knowledge.catalog import CATALOG_FILE, Catalog
-from tests.fakes import KnowledgeFolder, paper
+from app.knowledge.catalog_acronyms import Acronym
+from app.knowledge.expansions import asked_keys, expand
+from tests.fakes import KnowledgeFolder, make_knowledge, paper
 
 EVERYTHING = frozenset(AccessClass)
 
@@ -79,3 +81,56 @@ def test_definitions_count_for_cleared_readers_alone_and_go_with_their_document(
         refresh.commit()
     assert read(EVERYTHING, "ovv") == [("Ostheimer Verkehrsverbund", 1)]
     assert b"Vorruhestand" not in (tmp_path / CATALOG_FILE).read_bytes()
+
+
+def test_an_acronym_and_its_long_form_find_one_another(tmp_path: Path) -> None:
+    knowledge = make_knowledge(
+        tmp_path,
+        paper("Beitritt", "Der Ostheimer Verkehrsverbund (OVV) nimmt die Stadt auf."),
+        paper("Fahrplan", "Der OVV fährt öfter."),
+        paper("Tarif", "Der Ostheimer Verkehrsverbund wird teurer."),
+        paper("Freibad", "Das Freibad öffnet."),
+    )
+    by_short = [found.document.metadata.title for found in knowledge.search_terms("OVV", PUBLIC_ONLY, 10)]
+    assert set(by_short) == {"Beitritt", "Fahrplan", "Tarif"}
+    assert by_short[-1] == "Tarif"  # what does not hold the question's own word comes last
+    by_long = knowledge.search_terms("Fährt der Ostheimer Verkehrsverbund?", PUBLIC_ONLY, 10)
+    assert {found.document.metadata.title for found in by_long} == {"Beitritt", "Fahrplan", "Tarif"}
+    text = "Beim Ostheimer Verkehrsverbund (OVV)"
+    spans = knowledge.matcher("ovv", PUBLIC_ONLY).spans(text)
+    assert [text[start:end] for start, end in spans] == ["Ostheimer", "Verkehrsverbund", "OVV"]
+
+
+def test_a_definition_in_a_closed_paper_widens_no_open_search(tmp_path: Path) -> None:
+    knowledge = make_knowledge(
+        tmp_path,
+        paper("Verkauf", "Das Projekt Rosengarten (PRG) ruht.", access=AccessClass.NON_PUBLIC),
+        paper("Blumen", "Der Rosengarten blüht."),
+        paper("Liste", "PRG, PRX, PRZ"),
+    )
+    for clearance, expected in ((PUBLIC_ONLY, {"Liste"}), (EVERYTHING, {"Liste", "Blumen", "Verkauf"})):
+        found = knowledge.search_terms("PRG", clearance, 10)
+        assert {passage.document.metadata.title for passage in found} == expected
+    assert knowledge.matcher("PRG", PUBLIC_ONLY).spans("Der Rosengarten blüht.") == []
+
+
+def test_meanings_widen_a_question_as_often_as_they_are_meant() -> None:
+    known = [
+        Acronym("gsk", "gross strassenkreuz", "GSK", "Große Straßenkreuzung", 1),
+        Acronym("gsk", "gesamtschul kastanienallee", "GSK", "Gesamtschule Kastanienallee", 3),
+        Acronym("gsk", "gut schmeck kas", "GSK", "Gut schmeckender Käse", 0),
+    ]
+    assert expand("Was plant die GSK?", known) == {
+        "gross": 0.25,
+        "strassenkreuz": 0.25,
+        "gesamtschul": 0.75,
+        "kastanienalle": 0.75,
+    }
+
+
+@pytest.mark.parametrize(
+    ("question", "acronyms"),
+    [("Gibt es einen Weg zur AVG?", {"avg"}), ("ovv fahrplan", {"ovv", "fahrplan"}), ("Gibt es das?", set())],
+)
+def test_only_words_written_like_acronyms_count_as_such(question: str, acronyms: set[str]) -> None:
+    assert asked_keys(question)[0] == acronyms

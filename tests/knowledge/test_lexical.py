@@ -10,8 +10,10 @@ import pytest
 
 from app.access import PUBLIC_ONLY, AccessClass
 from app.errors import IndexStateError
+from app.knowledge import term_search
 from app.knowledge.lexical import CALIBRATION_FILE, TantivyTermIndex, fitted_weights
 from app.knowledge.protocols import TermIndex
+from app.knowledge.selection import Selection
 from app.knowledge.term_entries import ChunkTerms
 from app.knowledge.term_query import FieldWeights
 from app.settings import PROJECT_FOLDER
@@ -169,3 +171,75 @@ def test_over_several_classes_a_search_ranks_as_one_index_would(tmp_path: Path) 
     assert found[0].chunk_id == expected[0].chunk_id
     assert [hit.score for hit in found] == pytest.approx([hit.score for hit in expected], rel=0.1)
     assert apart.term_weights("Brücke", everything) == together.term_weights("Brücke", everything)
+
+
+def test_both_ways_to_keep_to_a_selection_give_the_same_hits(
+    index: TantivyTermIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asking for more than wanted, and putting the ids into the query; few among those that match are selected."""
+    index.replace(_entry(number, f"Der Radweg {'Brücke ' * (number % 7)} Nummer {number}") for number in range(1, 400))
+    for chosen in (Selection.of([(5, 8), (390, 500)]), Selection.of([(1, 399)]), Selection.of([(200, 300)])):
+        monkeypatch.setattr(term_search, "_MOST_ASKED", 10**9)
+        monkeypatch.setattr(term_search, "_MOST_ASKED_AGAIN", 10**9)
+        by_asking = index.search("Brücke am Radweg", PUBLIC_ONLY, 10, chosen)
+        monkeypatch.setattr(term_search, "_MOST_ASKED", 0)
+        by_ids = index.search("Brücke am Radweg", PUBLIC_ONLY, 10, chosen)
+        assert by_asking == by_ids
+        assert len(by_ids) == 10
+
+
+def test_a_selection_that_most_hits_miss_is_still_filled(
+    index: TantivyTermIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(term_search, "_MOST_ASKED_AGAIN", 50)
+    index.replace(_entry(number, "Radweg " * (2 if number < 300 else 1)) for number in range(1, 400))
+    hits = index.search("Radweg", PUBLIC_ONLY, 10, Selection.of([(300, 400)]))
+    assert len(hits) == 10
+    assert all(hit.chunk_id >= 300 for hit in hits)
+
+
+def test_a_service_is_found_by_its_synonyms_after_those_that_bear_the_name(index: TantivyTermIndex) -> None:
+    index.replace(
+        [
+            replace(_entry(1, "Meldung des Wohnsitzes", title="Anmeldung"), synonyms="Umzug melden · Wohnsitz"),
+            _entry(2, "Der Umzug", title="Umzug"),
+            _entry(3, "Der Radweg"),
+        ]
+    )
+    assert _found(index, "Umzug") == [2, 1]
+    assert 1 in _found(index, "Wohnsitz")
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("B-Plan Süd", "Der Bebauungsplan wird geändert."),
+        ("Flächennutzungsplan", "Der FNP wird geändert."),
+        ("FNP", "Der Flächennutzungsplan wird geändert."),
+        ("1,86 Mio. Euro", "Kosten von 1.860.000 € sind eingeplant."),
+        ("März 2024", "Am 14.03.2024 wurde beraten."),
+        ("§ 34 Baugesetzbuch", "nach § 34 Abs. 2 BauGB zulässig"),
+        ("Haushalt 2024", "im Doppelhaushalt 2023/24"),
+        ("Hauptstraße", "in der Hauptstr. 5"),
+    ],
+)
+def test_a_question_meets_a_text_that_writes_it_otherwise(index: TantivyTermIndex, query: str, text: str) -> None:
+    index.replace([_entry(1, text), _entry(2, "Das Freibad öffnet um neun.")])
+    assert _found(index, query) == [1]
+    matched = index.matcher(query, PUBLIC_ONLY).spans(text)
+    assert matched
+    assert index.matcher(query, PUBLIC_ONLY).spans("Das Freibad öffnet um neun.") == []
+
+
+def test_compounds_are_marked_where_a_part_was_matched(index: TantivyTermIndex) -> None:
+    text = "Die Hundesteuersatzung gilt, die Steuer steigt, der Teuersatz und der Radweg bleiben."
+    index.replace([_entry(1, text), _entry(2, "Ein Hund. Die Satzung."), _entry(3, "Ein Hund.")])
+    marked = [text[start:end] for start, end in index.matcher("Hundesteuer", PUBLIC_ONLY).spans(text)]
+    assert marked == ["Hundesteuersatzung", "Steuer"]
+
+
+def test_words_of_closed_papers_take_no_compound_apart_for_open_readers(index: TantivyTermIndex) -> None:
+    index.replace([_entry(1, "Der Zwiebelkuchenverkauf."), _entry(2, "Der Verkauf.")])
+    index.replace([replace(_entry(3, "Die Zwiebel. Der Kuchen."), access=AccessClass.NON_PUBLIC)])
+    text = "Zwiebelsuppe"
+    assert index.matcher("Zwiebelkuchen", PUBLIC_ONLY).spans(text) == []

@@ -146,7 +146,7 @@ def _doubt(text: str, start: int, end: int, stretch: list[str], gaps: list[str],
         return doubt_about_figures(text, start, end)
     if not stretch[0].isdigit() and gaps and not gaps[0].strip(". ") and not labelled:
         if announces_something_else(stretch[0]):
-            return Doubt.UNLIKELY
+            return Doubt.AS_WRITTEN  # „DHH 2017/2018“ are years, „DHH 2023/6704“ a number where there is such a one
         if gaps[0].isspace() and stretch[0].islower() and len(stretch) > 1 and _is_small_word(stretch[0]):
             return Doubt.UNLIKELY  # „in 12/2024“ is no number IN 12/2024
     return Doubt.NONE

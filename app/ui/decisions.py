@@ -32,36 +32,44 @@ _Key = tuple[SearchRequest, Clearance, int]
 
 
 def page() -> None:
-    """Draw the search that the address asks for."""
+    """Draw the search that the address asks for.
+
+    Each part has a container of its own, drawn or not: what appears between others would have the browser build all
+    that follows anew, under the reader's cursor.
+    """
     st.title("Beschlüsse suchen", anchor=False)
     address = current_address()
     search_box(address)
-    for problem in address.problems:
-        st.warning(render.escape_markdown(problem))
-    if len(address.text) > MAX_CHARACTERS:
-        st.error(
-            f"Die Suche hat {len(address.text)} Zeichen, erlaubt sind {MAX_CHARACTERS}; bitte kürzer fassen.".replace(
-                ".", r"\."
-            )
-        )
-        offer(Offered())
-        return
-    clearance = reader_clearance()
-    try:
-        result = _found(address.request(), clearance)
-    except RatslotseError as error:
-        st.error(render.escape_markdown(str(error)))
+    with st.container():
+        for problem in address.problems:
+            st.warning(render.escape_markdown(problem))
+        result = _searched(address)
+    if result is None:
         offer(Offered())  # no facet is drawn, so none of their boxes means anything to the next click
         return
     chips = chips_of(address, result)
-    show_chips(address, chips)
+    with st.container():
+        show_chips(address, chips)
     facets_open = facets_switch()
     side, main = st.columns([1, 3], gap="large")
     with side, st.container(key="facets-open" if facets_open else "facets-closed", gap="xsmall"):
         st.header("Filter", anchor=False)
-        show_facets(address, result, clearance)
+        show_facets(address, result, reader_clearance())
     with main:
         _show_result(address, result, chips)
+
+
+def _searched(address: Address) -> SearchResult | None:
+    """What the search finds, or a sentence that says why it could not be asked."""
+    if len(address.text) > MAX_CHARACTERS:
+        sentence = f"Die Suche hat {len(address.text)} Zeichen, erlaubt sind {MAX_CHARACTERS}; bitte kürzer fassen."
+        st.error(render.escape_markdown(sentence))
+        return None
+    try:
+        return _found(address.request(), reader_clearance())
+    except RatslotseError as error:
+        st.error(render.escape_markdown(str(error)))
+        return None
 
 
 def _found(request: SearchRequest, clearance: Clearance) -> SearchResult:
@@ -76,26 +84,29 @@ def _found(request: SearchRequest, clearance: Clearance) -> SearchResult:
 
 
 def _show_result(address: Address, result: SearchResult, chips: list[Chip]) -> None:
-    for missing in result.missing_numbers:
-        _show_missing(missing)
-    for note in result.notes:
-        st.info(render.escape_markdown(note))
+    with st.container():
+        for missing in result.missing_numbers:
+            _show_missing(missing)
+        for note in result.notes:
+            st.info(render.escape_markdown(note))
     st.header("Ergebnisse", anchor=False)
-    if page_was_turned():
-        style.scroll_to_container("search-results")
     with st.container(key="search-results"):
         st.html(f'<p class="rl-note" role="status">{_count_line(address, result)}</p>')
         if not result.total:
             _show_nothing(address, result, chips)
             return
-        order_choice(address)
+        with st.container():
+            order_choice(address)
         pages = -(-result.total // PER_PAGE)
-        if not result.hits:
-            st.info(f"Eine Seite {address.page} gibt es nicht; die letzte ist Seite {pages}.")
+        with st.container():
+            if not result.hits:
+                st.info(f"Eine Seite {address.page} gibt es nicht; die letzte ist Seite {pages}.")
         words = result.understanding.topic
         for number, hit in enumerate(result.hits, (address.page - 1) * PER_PAGE + 1):
             show_hit(number, hit, words)
         page_turner(address, pages)
+    if page_was_turned():
+        style.scroll_to_container("search-results")
 
 
 def _count_line(address: Address, result: SearchResult) -> str:

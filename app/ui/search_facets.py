@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 import streamlit as st
 
 from app.access import Clearance
-from app.answering.citations import german_date
 from app.knowledge.facets import Facet, FacetValue
 from app.knowledge.filters import Filters
 from app.search.model import SearchResult
@@ -22,6 +21,8 @@ from app.ui.search_controls import (
     box_key,
     go,
     offer,
+    set_control,
+    set_period,
     take_day_problem,
 )
 
@@ -34,22 +35,25 @@ _SHOWN_YEARS = 5
 
 def show_facets(address: Address, result: SearchResult, clearance: Clearance) -> None:
     """Each facet with its choices and how many papers each has."""
-    understood = tuple(one for one in result.understanding.filters if one.key not in address.declined)
     in_force = result.filters
     boxes: dict[Facet, tuple[str, ...]] = {}
-    ticked: dict[Facet, tuple[str, ...]] = {}
     for facet in TITLES:
-        if facet is Facet.YEAR:
-            _period(in_force, result.facets.get(facet, ()))
-            continue
-        chosen = [str(value) for value in getattr(in_force, FIELDS[facet])]
-        values = [value for value in result.facets.get(facet, ()) if value.value]
-        if not chosen and (len(values) < 2 if facet is Facet.SOURCE else not values):
-            continue
-        if facet is Facet.ACCESS and len(clearance) < 2 and not chosen:
-            continue
-        boxes[facet], ticked[facet] = _facet(facet, values, chosen), tuple(chosen)
-    offer(Offered(boxes, ticked, in_force.since, in_force.until, understood))
+        with st.container(gap="xsmall"):  # drawn or not: see ``decisions.page``
+            if facet is Facet.YEAR:
+                _period(in_force, result.facets.get(facet, ()))
+                continue
+            chosen = [str(value) for value in getattr(in_force, FIELDS[facet])]
+            values = [value for value in result.facets.get(facet, ()) if value.value]
+            if chosen or _is_offered(facet, values, clearance):
+                boxes[facet] = _facet(facet, values, chosen)
+    offer(Offered(address, boxes, in_force, result.understanding.filters))
+
+
+def _is_offered(facet: Facet, values: Sequence[FacetValue], clearance: Clearance) -> bool:
+    """Whether there is anything to choose: of sources and access classes, one is no choice."""
+    if facet is Facet.ACCESS and len(clearance) < 2:
+        return False
+    return len(values) > 1 if facet in (Facet.SOURCE, Facet.ACCESS) else bool(values)
 
 
 def _facet(facet: Facet, values: Sequence[FacetValue], chosen: Sequence[str]) -> tuple[str, ...]:
@@ -61,7 +65,7 @@ def _facet(facet: Facet, values: Sequence[FacetValue], chosen: Sequence[str]) ->
     st.html(f'<h3 class="rl-facet">{TITLES[facet]}</h3>')
     for value in shown:
         key = box_key(facet, value)
-        st.session_state[key] = value in chosen
+        set_control(key, value in chosen)
         label = render.escape_markdown(_choice_label(facet, value, counts.get(value, 0), counts))
         st.checkbox(label, key=key, on_change=apply)
     if others:
@@ -82,10 +86,10 @@ def _facet(facet: Facet, values: Sequence[FacetValue], chosen: Sequence[str]) ->
 def _period(in_force: Filters, years: Sequence[FacetValue]) -> None:
     st.html(f'<h3 class="rl-facet">{TITLES[Facet.YEAR]}</h3>')
     problem = take_day_problem()
+    if not problem:  # what was mistyped stays there to be mended
+        set_period(in_force)
     with st.container(horizontal=True, wrap=False, key="period"):
-        for label, key, day in (("von", SINCE_KEY, in_force.since), ("bis", UNTIL_KEY, in_force.until)):
-            if not problem:  # what was mistyped stays there to be mended
-                st.session_state[key] = german_date(day) if day else ""
+        for label, key in (("von", SINCE_KEY), ("bis", UNTIL_KEY)):
             st.text_input(label, key=key, placeholder="TT.MM.JJJJ", on_change=apply)
     if problem:
         st.warning(render.escape_markdown(problem))

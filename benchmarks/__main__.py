@@ -32,11 +32,11 @@ def main() -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     commands = parser.add_subparsers(required=True)
-    for name, function in (("fit-fusion", _fusion), ("fit-evidence", _evidence), ("fit-gate", _gate)):
+    for name, function in (("fit-ranking", _ranking), ("fit-evidence", _evidence), ("fit-gate", _gate)):
         fit = commands.add_parser(name)
         fit.add_argument("--squad", type=Path, required=True, help="questions in SQuAD form")
         fit.set_defaults(command=function)
-        if name in ("fit-fusion", "fit-gate"):
+        if name in ("fit-ranking", "fit-gate"):
             fit.add_argument("--council", type=Path, required=True, help="council papers with questions, a folder")
     retrieval = commands.add_parser("retrieval", help="how well papers are found, by each way and by all together")
     data = retrieval.add_mutually_exclusive_group(required=True)
@@ -115,10 +115,10 @@ def _add_sample(parser: argparse.ArgumentParser, limit: int | None) -> None:
     parser.add_argument("--seed", type=int, default=1, help="which ones")
 
 
-def _fusion(arguments: argparse.Namespace) -> dict[str, Any]:
-    from benchmarks.fit_fusion import fit_fusion
+def _ranking(arguments: argparse.Namespace) -> dict[str, Any]:
+    from benchmarks.fit_ranking import fit_ranking
 
-    return fit_fusion(arguments.squad, arguments.council)
+    return fit_ranking(arguments.council, arguments.squad)
 
 
 def _retrieval(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -18,7 +18,6 @@ from app.access import PUBLIC_ONLY
 from app.knowledge.build import open_knowledge
 from app.knowledge.index import Knowledge
 from app.knowledge.model import Channel, Passage
-from app.search.fusion import fitted_fusion, fuse
 from app.search.model import SearchRequest
 from app.search.question import MAX_CHARACTERS, analyse_question
 from app.search.retrieval import Retriever
@@ -31,6 +30,8 @@ from benchmarks.store import is_fitted_on
 _CHUNKS = 200
 """Taken from each index for a ranking of papers: enough for twenty papers even where one has dozens of chunks."""
 _FUSED_CHUNKS = 50
+_VECTOR_SHARE = 0.7
+"""What is usual for fusing scaled scores convexly, with vectors that are somewhat better than the terms."""
 _DEPTH = 20
 _REMEMBERED = 300
 """More questions than the embedder remembers: between two ways it reads so many others, so that each pays anew."""
@@ -145,16 +146,22 @@ def rankings(corpus: Corpus, knowledge: Knowledge, seconds: dict[str, list[float
 
 
 def simply_fused(knowledge: Knowledge, text: str) -> list[Passage]:
-    """The usual way, to compare with: the best chunks of either index, their scores added."""
+    """The usual way, to compare with: the best chunks of either index, both scores scaled to 0…1, their sum weighed."""
     by_terms = knowledge.search_terms(text, PUBLIC_ONLY, _FUSED_CHUNKS)
     by_vectors = knowledge.search_vectors(text, PUBLIC_ONLY, _FUSED_CHUNKS)
-    scores = fuse(
-        {found.chunk.id: found.signals[Channel.TERMS] for found in by_terms},
-        {found.chunk.id: found.signals[Channel.VECTORS] for found in by_vectors},
-        fitted_fusion().vector_weight,
-    )
+    terms = _scaled({found.chunk.id: found.signals[Channel.TERMS] for found in by_terms})
+    vectors = _scaled({found.chunk.id: found.signals[Channel.VECTORS] for found in by_vectors})
     passages = {found.chunk.id: found for found in [*by_terms, *by_vectors]}
+    scores = {
+        chunk_id: (1 - _VECTOR_SHARE) * terms.get(chunk_id, 0.0) + _VECTOR_SHARE * vectors.get(chunk_id, 0.0)
+        for chunk_id in passages
+    }
     return sorted(passages.values(), key=lambda found: -scores[found.chunk.id])
+
+
+def _scaled(scores: Mapping[int, float]) -> dict[int, float]:
+    low, high = min(scores.values(), default=0.0), max(scores.values(), default=0.0)
+    return {key: (score - low) / (high - low) if high > low else 1.0 for key, score in scores.items()}
 
 
 def _measured(corpus: Corpus, questions: Sequence[Question]) -> dict[str, Any]:

@@ -38,7 +38,6 @@ from app.knowledge.index import Knowledge
 from app.knowledge.model import CorpusState, Passage
 from app.search.question import Question, analyse_question, clean
 from app.search.retrieval import Finding, Retriever
-from app.search.standing import today, without_superseded
 
 _PASSAGES = 20
 _NEAREST = 5
@@ -135,17 +134,16 @@ class Assistant:
         finding = self.retriever.find(question, clearance, _PASSAGES)
         # Filtered once more here: whatever an index did, nothing beyond the clearance goes on to page or prompt.
         passages = [passage for passage in finding.passages if passage.document.access in clearance]
-        usable = without_superseded(passages, question, today())
-        draft.passages = tuple(usable)
-        found = self._finder.find(question, usable, clearance, SOURCES)
+        draft.passages = tuple(passages)
+        found = self._finder.find(question, passages, clearance, SOURCES)
         evidence = found[:_EVIDENCE]
         missing = _missing_reference(finding)
-        opened = not missing and self._gate.opens(question, usable, evidence)
+        opened = not missing and self._gate.opens(question, passages, evidence)
         draft.evidence = evidence if opened else ()
         draft.evidence_at = draft.elapsed()
         yield EvidenceFound(draft.evidence, draft.passages[:_NEAREST])
         if not opened:
-            message = missing or (NOT_IN_DOCUMENTS if usable else NOTHING_FOUND)
+            message = missing or (NOT_IN_DOCUMENTS if passages else NOTHING_FOUND)
             yield draft.finished(Outcome.NOT_IN_DOCUMENTS, message)
             return
         yield from self._formulate(question, windows(found), draft)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from app.access import Clearance
 from app.knowledge.indexes import Indexes
-from app.knowledge.model import Hit
+from app.knowledge.model import Channel, Hit
 from app.knowledge.narrowing import Narrowing
 from app.knowledge.selection import ChunkIds, Selection
 
@@ -38,6 +38,15 @@ class Matches:
     keys: tuple[str, ...]
     sizes: NDArray[np.int64]
     more: bool = False
+
+    def signals(self, place: int) -> dict[Channel, float]:
+        """What each index says of the chunk at this place, as a ``Passage`` tells it."""
+        found = {}
+        if self.terms[place] > 0:
+            found[Channel.TERMS] = float(self.terms[place])
+        if not np.isnan(self.cosines[place]):
+            found[Channel.VECTORS] = float(self.cosines[place])
+        return found
 
 
 @dataclass(frozen=True, slots=True)

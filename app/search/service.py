@@ -1,52 +1,235 @@
-"""Searching papers: from a request to one page of hits. No language model."""
+"""Searching papers: from a request to one page of hits. No language model.
 
-from collections.abc import Sequence
+The text is understood (conditions and topic), the catalog answers the conditions, both indexes are asked for the topic,
+and what is close enough counts as found, whatever the filters. The best papers are then read and put in order.
+"""
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 
 from app.access import Clearance
+from app.errors import ModelFileError, VectorStoreError
+from app.knowledge.filters import Filters
 from app.knowledge.index import Knowledge
-from app.knowledge.model import Passage
-from app.search.model import PaperHit, SearchRequest, SearchResult, Understanding
-from app.search.question import analyse_question
-from app.search.retrieval import Retriever
+from app.knowledge.matches import Depth
+from app.knowledge.model import Document, Paper, Passage
+from app.knowledge.selection import Selection
+from app.search.candidates import Candidates, RankedPaper, close_papers
+from app.search.hits import make_hit, passages_of
+from app.search.model import Order, PaperHit, SearchRequest, SearchResult
+from app.search.named import named_passages
+from app.search.numbers import missing_numbers
+from app.search.ordering import Subject, in_order
+from app.search.question import MAX_CHARACTERS, QuestionError, analyse_question, clean
+from app.search.ranking import Ranking, fitted_ranking
+from app.search.standing import today
+from app.search.understanding import Vocabularies, effective_filters, understand_request
 
-_PASSAGES = 100
-_SHOWN_PASSAGES = 3
+_DEPTH = Depth(terms=1000, vectors=300)
+"""Chunks asked of each index: deeper than an order needs, since they also say how many papers there are. 300 is what
+Chroma's graph search keeps."""
+_PASSAGES = 6
+"""Chunks read of each paper that is shown; up to three of them are, unless they say the same."""
+_NAMED = 2.0
+"""Added to the score of a paper named by its number: more than its relevance can make up for."""
+
+WITHOUT_VECTORS = (
+    "Die Suche nach der Bedeutung ist gerade nicht möglich; gefunden wird nur, was Wörter der Anfrage enthält."
+)
+MORE_THAN_COUNTED = "Auf die Anfrage passt sehr vieles; gezählt sind nur die Vorlagen, die ihr am nächsten kommen."
+
+
+@dataclass(slots=True)
+class _Run:
+    """What one search collects on its way."""
+
+    request: SearchRequest
+    clearance: Clearance
+    seconds: dict[str, float] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - started
+
+    def note(self, sentence: str) -> None:
+        """Say something once."""
+        if sentence not in self.notes:
+            self.notes.append(sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One page of hits, how many papers there are, and among which facets are counted (``None``: among all)."""
+
+    hits: Sequence[PaperHit]
+    total: int
+    among: Sequence[str] | None
 
 
 class PaperSearch:
     """Finds papers in what the reader may see. Safe to use from several threads."""
 
-    def __init__(self, knowledge: Knowledge, retriever: Retriever | None = None) -> None:
+    def __init__(self, knowledge: Knowledge, ranking: Ranking | None = None) -> None:
+        """``ranking`` is the fitted one; another embedding model may need its own."""
         self._knowledge = knowledge
-        self._retriever = retriever or Retriever(knowledge)
+        self._ranking = ranking or fitted_ranking()
+        self._vocabularies = Vocabularies(knowledge)
 
     def search(self, request: SearchRequest, clearance: Clearance) -> SearchResult:
-        """One page of papers, best first. Errors: ``QuestionError`` (text too long), those of the indexes."""
-        understanding = Understanding(request.text, request.text)
-        finding = self._retriever.find(analyse_question(request.text), clearance, _PASSAGES)
-        hits = self._grouped(finding.passages, clearance)
+        """One page of papers. Errors: ``QuestionError`` (text too long), ``IndexStateError``."""
+        run = _Run(request, clearance)
+        with run.timed("all"):
+            text = _checked(request.text)
+            with run.timed("understanding"):
+                vocabulary = self._vocabularies.of(clearance)
+                understanding = understand_request(replace(request, text=text), vocabulary, today())
+                filters = effective_filters(request, understanding)
+            if any(character.isalnum() for character in understanding.topic):
+                found = self._by_topic(understanding.topic, text, filters, run)
+            else:
+                found = self._by_filters(filters, run)
+            with run.timed("facets"):
+                facets = self._knowledge.facets(filters, clearance, found.among)
+            with run.timed("numbers"):
+                missing = missing_numbers(self._knowledge, text, clearance)
         return SearchResult(
             request=request,
             understanding=understanding,
-            filters=request.filters,
-            hits=tuple(hits[request.offset : request.offset + request.limit]),
-            total=len(hits),
-            facets={},
+            filters=filters,
+            hits=tuple(found.hits),
+            total=found.total,
+            facets=facets,
             corpus=self._knowledge.state(clearance),
+            missing_numbers=missing,
+            notes=tuple(run.notes),
+            seconds=run.seconds,
         )
 
-    def _grouped(self, passages: Sequence[Passage], clearance: Clearance) -> list[PaperHit]:
-        groups: dict[str, list[Passage]] = {}
-        for passage in passages:
-            groups.setdefault(passage.document.paper_key, []).append(passage)
-        return [
-            PaperHit(
-                key=key,
-                document=found[0].document,
-                paper=self._knowledge.paper_of(found[0].document, clearance),
-                documents=tuple({passage.document.id: passage.document for passage in found}.values()),
-                passages=tuple(found[:_SHOWN_PASSAGES]),
-                score=found[0].score,
-            )
-            for key, found in groups.items()
-        ]
+    def _by_filters(self, filters: Filters, run: _Run) -> _Found:
+        """Everything that the filters leave, newest first."""
+        request = run.request
+        with run.timed("filters"):
+            keys, total = self._knowledge.newest_papers(filters, run.clearance, request.limit, request.offset)
+        with run.timed("reading"):
+            documents = self._knowledge.documents_of_keys(keys, run.clearance)
+            papers = self._papers_of([documents[key][0] for key in keys if key in documents], run.clearance)
+            hits = [
+                make_hit(key, documents[key], papers.get(documents[key][0].paper_id))
+                for key in keys
+                if key in documents
+            ]
+        return _Found(hits, total, None)
+
+    def _by_topic(self, topic: str, text: str, filters: Filters, run: _Run) -> _Found:
+        question = analyse_question(text)
+        with run.timed("filters"):
+            within = self._knowledge.select(filters, run.clearance)
+        with run.timed("numbers"):
+            named = _by_key(named_passages(self._knowledge, question, run.clearance, {}, within))
+        subject = Subject(question, topic, self._knowledge.term_weights(topic, run.clearance))
+        # what is close enough is found without the filters first: facets count what other filters would leave
+        candidates = self._candidates(subject, bool(named), None, run)
+        among = {paper.key for paper in candidates.papers}
+        if within is not None:
+            candidates = self._candidates(subject, bool(named), within, run)
+        with run.timed("ranking"):
+            if run.request.order is Order.NEWEST:
+                papers = self._newest_first(candidates.papers, filters, run.clearance)
+            else:
+                papers = in_order(candidates, subject, self._knowledge, run.clearance, self._ranking)
+            papers = _named_first(papers, named)
+        with run.timed("reading"):
+            hits = self._page(papers, candidates, named, run)
+        return _Found(hits, len(papers), sorted(among | {paper.key for paper in papers}))
+
+    def _candidates(self, subject: Subject, named: bool, within: Selection | None, run: _Run) -> Candidates:
+        """What is close enough. An index that is out of reach is done without, and that is said."""
+        depth = _DEPTH
+        with run.timed("indexes"):
+            try:
+                matches = self._knowledge.match(subject.topic, run.clearance, depth, within)
+            except (VectorStoreError, ModelFileError):
+                depth = Depth(depth.terms, 0)
+                run.note(WITHOUT_VECTORS)
+                matches = self._knowledge.match(subject.topic, run.clearance, depth, within)
+        candidates = close_papers(matches, subject.weights, self._ranking, terms_alone=named)
+        if candidates.more:
+            run.note(MORE_THAN_COUNTED)
+        return candidates
+
+    def _newest_first(
+        self, papers: Sequence[RankedPaper], filters: Filters, clearance: Clearance
+    ) -> Sequence[RankedPaper]:
+        everything = self._knowledge.state(clearance).documents  # there are no more papers than documents
+        newest, _ = self._knowledge.newest_papers(filters, clearance, everything, 0)
+        place = {key: number for number, key in enumerate(newest)}
+        return sorted(papers, key=lambda paper: (place.get(paper.key, everything), paper.key))
+
+    def _page(
+        self, papers: Sequence[RankedPaper], candidates: Candidates, named: Mapping[str, Sequence[Passage]], run: _Run
+    ) -> list[PaperHit]:
+        """The hits of the page that is asked for. A paper that says the same as another is in that one's hit."""
+        start = max(0, run.request.offset)
+        page = [paper for paper in papers[start : start + max(0, run.request.limit)] if not paper.same_as]
+        leads = {paper.key for paper in page}
+        followers = [paper for paper in papers if paper.same_as in leads]
+        passages = passages_of(page, candidates, self._knowledge, run.clearance, _PASSAGES)
+        same = passages_of(followers, candidates, self._knowledge, run.clearance, 1)
+        for key, found in named.items():
+            if key in leads:
+                passages[key] = [*found, *passages.get(key, ())]
+        first = {key: found[0].document for key, found in passages.items()}
+        of_paper = self._papers_of(first.values(), run.clearance)
+        hits = []
+        for paper in page:
+            if paper.key not in passages:
+                continue  # it went with a refresh that became visible meanwhile
+            found = _each_once(passages[paper.key])
+            documents = list({passage.document.id: passage.document for passage in found}.values())
+            hit = make_hit(paper.key, documents, of_paper.get(first[paper.key].paper_id), found, paper.score)
+            copies = [same[other.key][0].document for other in followers if other.same_as == paper.key in leads]
+            hits.append(replace(hit, named=paper.key in named, same=tuple(copies)))
+        return hits
+
+    def _papers_of(self, documents: Iterable[Document], clearance: Clearance) -> dict[str, Paper]:
+        ids = {document.paper_id for document in documents if document.paper_id}
+        return self._knowledge.papers_by_id(ids, clearance) if ids else {}
+
+
+def _checked(text: str) -> str:
+    """The text on one line; empty if nothing in it can be searched for."""
+    cleaned = clean(text)
+    if len(cleaned) > MAX_CHARACTERS:
+        raise QuestionError(
+            f"Der Suchtext hat {len(cleaned)} Zeichen, erlaubt sind {MAX_CHARACTERS}; bitte kürzer suchen."
+        )
+    return cleaned
+
+
+def _by_key(passages: Iterable[Passage]) -> dict[str, list[Passage]]:
+    found: dict[str, list[Passage]] = {}
+    for passage in passages:
+        found.setdefault(passage.document.paper_key, []).append(passage)
+    return found
+
+
+def _each_once(passages: Iterable[Passage]) -> list[Passage]:
+    return list({passage.chunk.id: passage for passage in reversed(list(passages))}.values())[::-1]
+
+
+def _named_first(papers: Sequence[RankedPaper], named: Mapping[str, Sequence[Passage]]) -> list[RankedPaper]:
+    """Papers named by number before all others, in the order of mention; none of them is folded into another."""
+    known = {paper.key: paper for paper in papers}
+    first = [
+        replace(known.get(key, RankedPaper(key, 0.0)), score=_NAMED + found[0].score, same_as="")
+        for key, found in named.items()
+    ]
+    # what was folded into a paper that is elsewhere now stays with it, for a hit is found by its lead's key
+    return [*first, *(paper for paper in papers if paper.key not in named)]

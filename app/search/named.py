@@ -1,0 +1,46 @@
+"""Papers that a question names by number: their passages, best for the question first."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from app.access import Clearance
+from app.knowledge.german import analyse
+from app.knowledge.index import Knowledge
+from app.knowledge.model import Passage
+from app.knowledge.selection import Selection
+from app.search.coverage import coverage
+from app.search.question import Question
+
+_CHUNKS = 200
+"""Chunks looked at in papers named by number; their order by number of chunk says nothing about the question."""
+
+
+def named_passages(
+    knowledge: Knowledge,
+    question: Question,
+    clearance: Clearance,
+    ranked: Mapping[int, Passage],
+    within: Selection | None = None,
+) -> list[Passage]:
+    """Passages of papers named by number, best for the question first, with scores of 1 and more.
+
+    ``ranked`` holds what the indexes have found, by id of chunk, with scores up to 1. Where filters are in force, a
+    paper that they leave out is not here though it is named.
+    """
+    exact = knowledge.search_exact(question.text, clearance, _CHUNKS)
+    if within is not None:
+        kept = within.holds(np.array([passage.chunk.id for passage in exact], dtype=np.int64))
+        exact = [passage for passage, keep in zip(exact, kept, strict=True) if keep]
+    if not exact:
+        return []
+    weights = knowledge.term_weights(question.topic, clearance)
+    passages = []
+    for passage in exact:
+        other = ranked.get(passage.chunk.id)
+        said = coverage(weights, set(analyse(" ".join([*passage.chunk.headings, passage.chunk.text]))))
+        signals = {**(other.signals if other else {}), **passage.signals}
+        score = 1 + (said + (other.score if other else 0.0)) / 2
+        passages.append(replace(passage, score=score, signals=signals))
+    return sorted(passages, key=lambda passage: (-passage.score, passage.chunk.id))

@@ -1,0 +1,92 @@
+"""The order of the papers that were found: the best are read, and weighed by what their documents are."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import log
+
+from app.access import Clearance
+from app.knowledge.index import Knowledge
+from app.knowledge.model import Document
+from app.search.candidates import Candidates, RankedPaper
+from app.search.hits import fold_same, passages_of
+from app.search.question import Question
+from app.search.ranking import Ranking, answers, asks, title_match
+from app.search.standing import asks_for_past_of, is_over, names_successor, standing_weight, today
+
+READ = 100
+"""Papers whose best passage is read: of those behind, none is among the first ten in the end (see ``fit-ranking``)."""
+_FOLDED = 40
+"""Papers among which those that say the same are folded: the first pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a search is about: the question as typed, its topic, and the IDF of the topic's terms."""
+
+    question: Question
+    topic: str
+    weights: Mapping[str, float]
+
+
+def in_order(
+    candidates: Candidates,
+    subject: Subject,
+    knowledge: Knowledge,
+    clearance: Clearance,
+    ranking: Ranking,
+) -> list[RankedPaper]:
+    """The papers in their final order. One that says the same as one before it stands right behind it, ``same_as`` it.
+
+    Only the first ``READ`` are read and can change places; the order is the same whichever page is asked for.
+    """
+    head, tail = candidates.papers[:READ], candidates.papers[READ:]
+    passages = passages_of(head, candidates, knowledge, clearance, 1)
+    documents = {key: found[0].document for key, found in passages.items()}
+    weighed = [
+        replace(paper, score=paper.score + bonus(documents[paper.key], subject, ranking))
+        for paper in head
+        if paper.key in documents
+    ]
+    weighed.sort(key=lambda paper: (-paper.score, -_day(documents[paper.key]), paper.key))
+    weighed = after_successors(weighed, documents, subject.question)
+    same = fold_same([paper.key for paper in weighed[:_FOLDED]], passages, knowledge, clearance)
+    return [*_together(weighed, same), *tail]
+
+
+def bonus(document: Document, subject: Subject, ranking: Ranking) -> float:
+    """What a paper's relevance gains, or loses, by the document that was found in it."""
+    gain = ranking.title * title_match(document.metadata.title, subject.topic, subject.weights)
+    if asks(subject.topic) and answers(document):
+        gain += ranking.reply
+    return gain + ranking.standing * log(standing_weight(document, subject.question, today()))
+
+
+def after_successors(
+    papers: Sequence[RankedPaper], documents: Mapping[str, Document], question: Question
+) -> list[RankedPaper]:
+    """Papers whose rules are over come right behind the one that took their place, unless the past is asked for."""
+    day = today()
+    ordered = list(papers)
+    for paper in papers:
+        document = documents[paper.key]
+        if not is_over(document, day) or asks_for_past_of(question, document):
+            continue
+        place = ordered.index(paper)
+        for other in ordered[place + 1 :]:
+            if names_successor(document, documents[other.key]) and not is_over(documents[other.key], day):
+                ordered.remove(other)
+                ordered.insert(place, replace(other, score=max(other.score, paper.score)))
+                break
+    return ordered
+
+
+def _together(papers: Sequence[RankedPaper], same: Mapping[str, str]) -> list[RankedPaper]:
+    followers: dict[str, list[RankedPaper]] = {}
+    for paper in papers:
+        if paper.key in same:
+            followers.setdefault(same[paper.key], []).append(replace(paper, same_as=same[paper.key]))
+    return [one for paper in papers if paper.key not in same for one in (paper, *followers.get(paper.key, ()))]
+
+
+def _day(document: Document) -> int:
+    return document.metadata.date.toordinal() if document.metadata.date else 0

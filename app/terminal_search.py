@@ -112,6 +112,8 @@ class ResultPrinter:
             values = [value for value in result.facets.get(facet, ()) if value.count]
             if len(values) < 2:
                 continue
+            if facet is Facet.YEAR:
+                values.sort(key=lambda value: value.value, reverse=True)
             listed = " · ".join(f"{_value(facet, one.value)} ({one.count})" for one in values[:_SHOWN_VALUES])
             more = f" · {len(values) - _SHOWN_VALUES} weitere" if len(values) > _SHOWN_VALUES else ""
             lines.append(f"{name} ({option}): {listed}{more}")

@@ -26,7 +26,11 @@ SeriesInUse = Callable[[list[str]], set[str]]
 
 def unknown_numbers(text: str, namings: Sequence[Naming], series_in_use: SeriesInUse) -> list[str]:
     """Each as written, in order, once. ``namings``: what the text names and the reader may see."""
-    spans = [(mention.start, mention.end, mention.text) for mention in parse_references(text)]
+    spans = [
+        (mention.start, mention.end, mention.text)
+        for mention in parse_references(text)
+        if not is_year(mention.text)  # "Beschlüsse 2024" are those of a year
+    ]
     candidates = [candidate for candidate in reference_candidates(text) if _is_plausible(candidate)]
     series = {candidate.key: _telling_series(candidate) for candidate in candidates}
     used = series_in_use(list(dict.fromkeys(one for some in series.values() for one in some))) if series else set()

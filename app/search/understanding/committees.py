@@ -71,7 +71,8 @@ class CommitteeNames:
         """Every naming of a committee, in order, without overlaps."""
         found: list[CommitteeSpan] = []
         place = 0
-        shouted = all(word.typed.isupper() for word in words if word.typed.isalpha())
+        letters = [word.typed for word in words if word.typed.isalpha()]
+        shouted = len(letters) > 1 and all(typed.isupper() for typed in letters)
         while place < len(words):
             span = None
             if not words[place].blocked:

@@ -8,7 +8,7 @@ stage costs is counted once for each time that it is needed.
 import json
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -17,34 +17,42 @@ from unittest.mock import patch
 import numpy as np
 
 from app.access import PUBLIC_ONLY
+from app.knowledge.build import open_knowledge
 from app.knowledge.catalog import CATALOG_FILE, Catalog
-from app.knowledge.chroma_server import SERVER_FOLDER, VECTORS_FOLDER
+from app.knowledge.chroma_server import SERVER_FOLDER, VECTORS_FOLDER, chroma_server
 from app.knowledge.embedding import GgufEmbedder
+from app.knowledge.filters import NO_FILTERS, Filters
+from app.knowledge.index import Knowledge
 from app.knowledge.indexes import TERMS_FOLDER
 from app.knowledge.lexical import TantivyTermIndex
+from app.knowledge.narrowing import Narrowing
+from app.knowledge.selection import Selection
 from app.knowledge.vectors import ChromaVectorIndex
-from app.search.build import open_search
 from app.search.model import SearchRequest
 from app.search.service import PaperSearch
 from app.settings import load_settings
+from benchmarks.speed_recall import NEAREST, recall
 from benchmarks.synthetic_build import Build
 from benchmarks.synthetic_queries import WIDTHS, filters_of_width, queries
 
 _WARMING = 5
 """Queries asked before any is timed: the first ones read files that later ones find in memory."""
 
-_STAGES: Mapping[str, tuple[type, str]] = {
-    "embed the question": (GgufEmbedder, "embed_query"),
-    "terms": (TantivyTermIndex, "search"),
-    "weights of terms": (TantivyTermIndex, "term_weights"),
-    "vectors": (ChromaVectorIndex, "search"),
+_JUDGED = 40
+"""Queries whose nearest chunks are compared with the true ones."""
+
+_CALLS: Mapping[str, tuple[type, str]] = {
+    "embedder: embed query": (GgufEmbedder, "embed_query"),
+    "terms: search": (TantivyTermIndex, "search"),
+    "terms: term weights": (TantivyTermIndex, "term_weights"),
+    "vectors: search": (ChromaVectorIndex, "search"),
+    "catalog: select": (Narrowing, "select"),
+    "catalog: facets": (Narrowing, "facets"),
 }
-_REST = "rest"
-_WHOLE = "whole query"
 
 
 class Stopwatch:
-    """Seconds spent in each stage during one query, while the context lasts; the catalog's calls by their names."""
+    """Seconds spent in each call below the search during a query, while the context lasts. Calls lie in one another."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
@@ -56,8 +64,8 @@ class Stopwatch:
             for name, member in vars(Catalog).items()
             if callable(member) and not name.startswith("_") and name != "close"
         }
-        for stage, (owner, name) in {**_STAGES, **catalog}.items():
-            self._stack.enter_context(patch.object(owner, name, self._timed(stage, getattr(owner, name))))
+        for call, (owner, name) in {**_CALLS, **catalog}.items():
+            self._stack.enter_context(patch.object(owner, name, self._timed(call, getattr(owner, name))))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -68,13 +76,13 @@ class Stopwatch:
         found, self.seconds = self.seconds, {}
         return found
 
-    def _timed(self, stage: str, act: Callable[..., Any]) -> Callable[..., Any]:
+    def _timed(self, call: str, act: Callable[..., Any]) -> Callable[..., Any]:
         def timed(*arguments: Any, **named: Any) -> Any:
             began = time.perf_counter()
             try:
                 return act(*arguments, **named)
             finally:
-                self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - began
+                self.seconds[call] = self.seconds.get(call, 0.0) + time.perf_counter() - began
 
         return timed
 
@@ -88,14 +96,18 @@ def measure_speed(folder: Path, chunks: int, count: int, like: Path | None, seed
     build = Build(folder, chunks, like, load_settings())
     build.run()
     texts = queries(build.archive, count + _WARMING, seed)
-    with open_search(build.settings) as search, Stopwatch() as watch:
+    with open_knowledge(build.settings) as knowledge, Stopwatch() as watch:
+        search = PaperSearch(knowledge)
         began = time.perf_counter()
         search.search(SearchRequest(texts[0]), PUBLIC_ONLY)
         first = time.perf_counter() - began
-        rounds = {"none": _round(search, watch, [SearchRequest(text) for text in texts])}
-        for width in WIDTHS:
-            narrowed = zip(texts, filters_of_width(width, len(texts), seed), strict=True)
-            rounds[f"{width:.1%}"] = _round(search, watch, [SearchRequest(text, filters) for text, filters in narrowed])
+        chosen: dict[str, list[Filters]] = {"none": [NO_FILTERS] * len(texts)}
+        chosen |= {f"{width:.1%}": filters_of_width(width, len(texts), seed) for width in WIDTHS}
+        rounds = {name: _round(search, watch, map(SearchRequest, texts, each)) for name, each in chosen.items()}
+        selected = {name: [knowledge.select(each, PUBLIC_ONLY) for each in filters] for name, filters in chosen.items()}
+        for name, selections in selected.items():
+            rounds[name]["selected"] = _share(selections, build.archive.chunks)
+        found = _recall(build, knowledge, texts[:_JUDGED], {name: each[:_JUDGED] for name, each in selected.items()})
         memory = {"search": _resident(os.getpid()), "chroma": _resident(_chroma(build.settings.data))}
     return {
         "chunks": build.archive.chunks,
@@ -105,7 +117,7 @@ def measure_speed(folder: Path, chunks: int, count: int, like: Path | None, seed
         "megabytes": {name: _size(build.settings.data / name) for name in (CATALOG_FILE, TERMS_FOLDER, VECTORS_FOLDER)},
         "memory_mb": memory,
         "first_query_ms": round(1000 * first, 1),
-        "filters": rounds,
+        "filters": {name: {**figures, "vector_recall": round(found[name], 3)} for name, figures in rounds.items()},
     }
 
 
@@ -119,37 +131,56 @@ def table(result: dict[str, Any]) -> str:
         f"first query after opening: {result['first_query_ms']} ms",
     ]
     for name, figures in result["filters"].items():
-        lines += ["", f"filter {name}: {figures['papers']} papers found (median)"]
         lines += [
-            f"  {stage:<36} p50 {times['p50_ms']:8.1f} ms   p95 {times['p95_ms']:8.1f} ms"
-            for stage, times in figures["stages"].items()
+            "",
+            f"filter {name}: leaves {figures['selected']:.2%} of the chunks and {figures['papers']} papers (medians), "
+            f"finds {figures['vector_recall']:.1%} of the {NEAREST} nearest vectors",
         ]
+        for kind in ("stages", "calls"):
+            lines += [
+                f"  {name:<36} p50 {times['p50_ms']:8.1f} ms   p95 {times['p95_ms']:8.1f} ms"
+                for name, times in figures[kind].items()
+            ]
     return "\n".join(lines)
 
 
-def _round(search: PaperSearch, watch: Stopwatch, requests: Sequence[SearchRequest]) -> dict[str, Any]:
-    """The first requests only warm up."""
-    rows: list[dict[str, float]] = []
+def _round(search: PaperSearch, watch: Stopwatch, requests: Iterable[SearchRequest]) -> dict[str, Any]:
+    """The first requests only warm up. Stages are those that the search itself counts, ``all`` the whole query."""
+    stages: list[Mapping[str, float]] = []
+    calls: list[Mapping[str, float]] = []
     totals: list[int] = []
     for request in requests:
         watch.take()
-        began = time.perf_counter()
         result = search.search(request, PUBLIC_ONLY)
-        whole = time.perf_counter() - began
-        stages = watch.take()
-        rows.append({**stages, _REST: whole - sum(stages.values()), _WHOLE: whole})
+        stages.append(result.seconds)
+        calls.append(watch.take())
         totals.append(result.total)
-    rows, totals = rows[_WARMING:], totals[_WARMING:]
-    names = sorted({name for row in rows for name in row}, key=lambda name: (name == _WHOLE, name == _REST, name))
     return {
-        "papers": int(np.median(totals)),
-        "stages": {name: _spread([row.get(name, 0.0) for row in rows]) for name in names},
+        "papers": int(np.median(totals[_WARMING:])),
+        "stages": _spread(stages[_WARMING:]),
+        "calls": _spread(calls[_WARMING:]),
     }
 
 
-def _spread(seconds: Sequence[float]) -> dict[str, float]:
-    median, high = np.quantile(seconds, (0.5, 0.95))
-    return {"p50_ms": round(1000 * float(median), 1), "p95_ms": round(1000 * float(high), 1)}
+def _share(selections: Sequence[Selection | None], chunks: int) -> float:
+    return float(np.median([1.0 if within is None else len(within) / chunks for within in selections]))
+
+
+def _recall(
+    build: Build, knowledge: Knowledge, texts: Sequence[str], selections: Mapping[str, Sequence[Selection | None]]
+) -> dict[str, float]:
+    questions = np.stack([knowledge.embedder.embed_query(text) for text in texts])
+    with chroma_server(build.settings) as address:
+        index = ChromaVectorIndex(address, knowledge.state().embedding_fingerprint, knowledge.state().index_build)
+        return recall(build.archive, index, questions, selections, PUBLIC_ONLY)
+
+
+def _spread(rows: Sequence[Mapping[str, float]]) -> dict[str, dict[str, float]]:
+    found = {}
+    for name in sorted({name for row in rows for name in row}):
+        median, high = np.quantile([row.get(name, 0.0) for row in rows], (0.5, 0.95))
+        found[name] = {"p50_ms": round(1000 * float(median), 1), "p95_ms": round(1000 * float(high), 1)}
+    return found
 
 
 def _size(path: Path) -> int:

@@ -6,16 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 import app.search.build
-from app.access import Clearance
+from app.access import AccessClass, Clearance
 from app.cli import run
 from app.export import search_object
 from app.knowledge.facets import Facet, FacetValue
 from app.knowledge.filters import NO_FILTERS, Filters
-from app.knowledge.model import Outcome, Paper, Passage, Stage
+from app.knowledge.model import DecisionStatus, Outcome, Paper, Passage, Stage
 from app.search.model import (
     KnownNumber,
     MissingNumber,
@@ -26,9 +28,11 @@ from app.search.model import (
     Understanding,
     UnderstoodFilter,
 )
+from app.search.service import PaperSearch
 from app.search_options import SearchOptionError, checked_filters, read_order
 from app.settings import Settings
 from app.terminal_search import ResultPrinter
+from tests.fakes import make_knowledge, paper
 from tests.ui.fakes import STATE, make_document, make_text
 
 TODAY = date(2026, 7, 10)
@@ -294,3 +298,62 @@ def test_json_of_a_search_by_filters_alone_has_no_passage() -> None:
     found = search_object(result_of(SearchRequest(), [replace(hit(), passages=())]))["results"][0]
     assert (found["page"], found["text"], found["passages"]) == (None, "", [])
     assert found["document"] == "ratsinfo/7.pdf"
+
+
+# --- with the search itself --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real search over a small archive behind the command."""
+    knowledge = make_knowledge(
+        tmp_path,
+        paper("Radweg Uferstraße", "Der Radweg wird gebaut.", committee="Bauausschuss", paper_type="Antrag",
+              reference_number="2023/0131", date=date(2023, 3, 1), status=DecisionStatus.REJECTED),
+        paper("Radweg Bergstraße", "Der Radweg wird geplant.", committee="Stadtrat", paper_type="Antrag",
+              reference_number="2022/0007", date=date(2022, 3, 1), status=DecisionStatus.ADOPTED),
+        paper("Personalie", "Radweg", committee="Personalausschuss", access=AccessClass.NON_PUBLIC),
+    )  # fmt: skip
+
+    @contextmanager
+    def open_search(_: Settings) -> Iterator[PaperSearch]:
+        yield PaperSearch(knowledge)
+
+    monkeypatch.setattr(app.search.build, "open_search", open_search)
+
+
+def found_by(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
+    """What the command gives to a program."""
+    assert run(["search", *arguments, "--json"]) == 0
+    result: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return result
+
+
+@pytest.mark.usefixtures("archive")
+def test_words_and_switches_narrow_alike(capsys: pytest.CaptureFixture[str]) -> None:
+    by_words = found_by(capsys, "abgelehnte Anträge im Bauausschuss 2023 zum Radweg")
+    assert [found["label"] for found in by_words["understood"]] == [
+        "Ergebnis: abgelehnt",
+        "Art: Antrag",
+        "Gremium: Bauausschuss",
+        "Zeitraum: 2023",
+    ]
+    switches = ("--outcome", "abgelehnt", "--type", "Anträge", "--committee", "BA", "--from", "2023", "--to", "2023")
+    by_switches = found_by(capsys, "Radweg", *switches)
+    assert by_words["filters"] == by_switches["filters"]
+    for result in (by_words, by_switches):
+        assert [found["reference"] for found in result["results"]] == ["2023/0131"]
+        assert result["results"][0]["outcome"] == "rejected"
+
+
+@pytest.mark.usefixtures("archive")
+def test_switches_alone_list_the_newest_first(capsys: pytest.CaptureFixture[str]) -> None:
+    result = found_by(capsys, "--type", "Antrag")
+    assert [found["reference"] for found in result["results"]] == ["2023/0131", "2022/0007"]
+
+
+@pytest.mark.usefixtures("archive")
+def test_what_is_closed_is_neither_found_nor_offered(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["search", "Radweg", "--committee", "Personalauschuss"]) == 2
+    assert "Personalausschuss" not in capsys.readouterr().err
+    assert "Personalie" not in json.dumps(found_by(capsys, "Radweg"), ensure_ascii=False)

@@ -41,9 +41,11 @@ def store(connection: sqlite3.Connection, version_id: int, reference_number: str
     keys = reference_keys(reference_number)
     if not keys:
         return
-    groups = keys[-1].split("-")
+    without_label = keys[-1].split("-")
+    groups = groups_of(reference_number)
     rows = {(series, figure) for series, figure in series_of(keys[-1])}
-    rows |= {(figures_series(groups), 0), (shape_series(groups_of(reference_number)[-len(groups) :]), 0)}
+    rows |= {(shape_series(groups), 0), (shape_series(groups[-len(without_label) :]), 0)}
+    rows.add((figures_series(without_label), 0))
     connection.executemany(
         "INSERT INTO reference_series SELECT ?, access, ?, id FROM versions WHERE id = ?",
         [(series, figure, version_id) for series, figure in sorted(rows)],

@@ -16,6 +16,7 @@ from app.knowledge.reference_context import (
     announces_something_else,
     doubt_about_figures,
     has_unit,
+    is_day_or_amount,
     is_law_or_phone,
 )
 from app.knowledge.references import groups_of, is_year, normalise_reference
@@ -138,8 +139,9 @@ def _doubt(text: str, start: int, end: int, stretch: list[str], gaps: list[str],
         return Doubt.UNLIKELY
     letters = [run for run in stretch if not run.isdigit()]
     if not letters:
-        if labelled and not any("." in gap for gap in gaps):
-            return Doubt.NONE
+        if labelled:
+            pointed = any("." in gap for gap in gaps) and is_day_or_amount(text[start:end])
+            return Doubt.AS_WRITTEN if pointed else Doubt.NONE
         # The whole text is nothing but this: whoever types 18740 into a search asks for it.
         if text.strip(" \t?!.,;:\"'„“»«()").strip() == text[start:end] and not any("." in gap for gap in gaps):
             return Doubt.NONE

@@ -136,7 +136,7 @@ def doubt_about_figures(text: str, start: int, end: int) -> Doubt:
     noun_after = bool(_NOUN_AFTER.match(text, end))
     if any(date.start() <= start and end <= date.end() for date in _ISO_DATE.finditer(text)):
         return Doubt.UNLIKELY
-    if any("." in gap for gap in gaps) and (_DAY.fullmatch(stretch) or _THOUSANDS.fullmatch(stretch)):
+    if any("." in gap for gap in gaps) and is_day_or_amount(stretch):
         return Doubt.UNLIKELY if noun or noun_after or text[end : end + 1] == "." else Doubt.AS_WRITTEN
     if len(figures) == 1:
         in_a_row = re.search(r"\d\s$", text[:start]) or re.match(r"\s\d", text[end:])  # an account, a card
@@ -171,6 +171,11 @@ def _doubt_about_two(text: str, start: int, figures: list[str], *, noun: bool, n
     if len(serial) <= 3 and noun:
         return Doubt.UNLIKELY
     return Doubt.NONE
+
+
+def is_day_or_amount(figures: str) -> bool:
+    """Whether figures with points between them may be a date or an amount: „24.12.“, „12.2024“, „12.500“, „1.5“."""
+    return bool(_DAY.fullmatch(figures) or _THOUSANDS.fullmatch(figures))
 
 
 def is_pair_of_years(first: str, second: str) -> bool:

@@ -51,7 +51,7 @@ def page() -> None:
     with st.container():
         show_chips(address, chips)
     facets_open = facets_switch()
-    side, main = st.columns([1, 3], gap="large")
+    side, main = st.columns([2, 5], gap="large")
     with side, st.container(key="facets-open" if facets_open else "facets-closed", gap="xsmall"):
         st.header("Filter", anchor=False)
         show_facets(address, result, reader_clearance())
@@ -87,11 +87,12 @@ def _show_result(address: Address, result: SearchResult, chips: list[Chip]) -> N
     with st.container():
         for missing in result.missing_numbers:
             _show_missing(missing)
-        for note in result.notes:
-            st.info(render.escape_markdown(note))
     st.header("Ergebnisse", anchor=False)
     with st.container(key="search-results"):
         st.html(f'<p class="rl-note" role="status">{_count_line(address, result)}</p>')
+        with st.container(gap="xxsmall"):
+            for note in result.notes:
+                st.html(f'<p class="rl-note">{render.escape_html(note)}</p>')
         if not result.total:
             _show_nothing(address, result, chips)
             return

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from app.knowledge.german import matching_spans
 from app.knowledge.model import DocumentText, Page
 from app.search.question import MAX_CHARACTERS
 from app.ui import cards, paper, render, style
+from app.ui.marks import search_spans
 from app.ui.runtime import reader_clearance, services
 
 _LINE = re.compile(r"[^\n]+")
@@ -73,7 +73,7 @@ def _words_on(text: DocumentText, shown: Page, words: str) -> list[render.Span]:
     if not words.strip():
         return []
     page_text = text.text[shown.start : shown.end]
-    found = matching_spans(page_text, words[:MAX_CHARACTERS])
+    found = search_spans(page_text, words[:MAX_CHARACTERS])
     return [(start + shown.start, end + shown.start) for start, end in found]
 
 

@@ -5,12 +5,12 @@ import hashlib
 import streamlit as st
 
 from app.answering.citations import german_date
-from app.knowledge.german import matching_spans
 from app.knowledge.model import Document, Passage
 from app.search.model import PaperHit
 from app.search.standing import today
 from app.ui import cards, render, wording
 from app.ui.became import became_of
+from app.ui.marks import search_spans
 
 _QUOTED_CHARACTERS = 360
 _MOST_SAME = 5
@@ -60,7 +60,7 @@ def _lines(hit: PaperHit) -> str:
 
 def _show_passage(passage: Passage, hit: PaperHit, words: str) -> None:
     document, chunk = passage.document, passage.chunk
-    spans = matching_spans(chunk.text, words)
+    spans = search_spans(chunk.text, words)
     place = cards.Place(document.id, document.version, chunk.start, chunk.end, words=words)
     cards.place_link(_place_label(passage, title_of(hit)), place)
     if recognised := wording.recognition_line(chunk.confidence):

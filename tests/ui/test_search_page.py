@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -12,11 +13,13 @@ from streamlit.testing.v1 import AppTest
 from app.access import AccessClass
 from app.errors import VectorStoreError
 from app.knowledge.links import PaperLink, PaperLinks
-from app.knowledge.model import Outcome
+from app.knowledge.model import DecisionStatus, Outcome
 from app.search.model import MissingNumber, Order, SearchRequest
+from app.search.service import PaperSearch
 from app.settings import Settings
 from app.ui import runtime
 from app.ui.runtime import Services
+from tests.fakes import make_knowledge, paper
 from tests.ui.fakes import SENTENCE, ScriptedAssistant, answered, make_evidence, statute
 from tests.ui.search_fakes import COUNCIL, PLANNING, Council, bicycle_council, found
 from tests.ui.test_pages import ask, open_page, shown
@@ -379,6 +382,33 @@ def test_searching_does_not_wait_for_an_answer_under_way(tmp_settings: Settings)
         gate.set()
         asking.join(20)
         runtime.withdraw()
+
+
+def test_the_page_and_the_real_search_understand_one_another(tmp_settings: Settings, tmp_path: Path) -> None:
+    day = date(2023, 5, 9)
+    knowledge = make_knowledge(
+        tmp_path,
+        paper("Radweg am Ring", "Der Radweg wird gebaut.", committee="Bauausschuss", date=day, paper_type="Antrag",
+              reference_number="A-1/2023", status=DecisionStatus.REJECTED, status_date=day),
+        paper("Radweg am Ufer", "Der Radweg wird geplant.", committee="Hauptausschuss", date=date(2022, 3, 1),
+              reference_number="B-2/2022", status=DecisionStatus.ADOPTED, status_date=date(2022, 3, 1)),
+        paper("Radweg am Depot", "Der Radweg ist geheim.", committee="Geheimrat", access=AccessClass.NON_PUBLIC),
+    )  # fmt: skip
+    runtime.provide(Services(tmp_settings, None, PaperSearch(knowledge), knowledge))
+    page = search("Radweg")
+    assert "2 Treffer" in shown(page)
+    assert "abgelehnt am 09.05.2023" in shown(page)
+    assert {"Bauausschuss (1)", "abgelehnt (1)"} <= set(boxes(page))
+    assert "Geheimrat" not in unescaped(page)
+    page = box(page, "abgelehnt")
+    assert "1 Treffer" in shown(page)
+    assert "Die Nummer „A-9/2023“ gibt es nicht" in unescaped(search("A-9/2023"))
+    assert chips(search("Radweg im Bauausschuss 2023")) == [
+        "Gremium: Bauausschuss (aus der Eingabe erkannt) ✕",
+        "Zeitraum: 2023 (aus der Eingabe erkannt) ✕",
+    ]
+    assert "2 Treffer, die neuesten zuerst" in shown(search())
+    assert "Radweg am Ring" in unescaped(open_page("paper_page", vorlage="papers#a-1-2023"))
 
 
 # --- the page of a paper ---------------------------------------------------------------------------------------------

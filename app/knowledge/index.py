@@ -32,6 +32,9 @@ _WIDENING = 4
 refresh has its new chunks in the indexes long before they may be seen. 20,000 hits among 30,000 vectors take 0.4 s."""
 
 
+PARENT = 0.5
+"""Score in ``Channel.EXACT`` of a paper to which the one that is named by number is a supplement."""
+
 OpenIndexes = Callable[[CorpusState], Indexes]
 
 
@@ -157,13 +160,19 @@ class Knowledge:
         return self._catalog.links(paper_key, clearance)
 
     def search_exact(self, text: str, clearance: Clearance, limit: int) -> list[Passage]:
-        """Chunks of the documents named by reference in the text: from the beginning of each, evenly shared out."""
+        """Chunks of the documents named by reference in the text: from the beginning of each, evenly shared out.
+
+        Score 1 where the document has the number, ``PARENT`` where the number that is named is a supplement to it.
+        """
+        namings = self.named_references(text, clearance)
+        exact = {document.id for naming in namings for document in naming.documents[: naming.exact]}
         documents = self.find_references(text, clearance)[: max(0, limit)]
         passages: list[Passage] = []
         for place, document in enumerate(documents):
             share = (limit - len(passages)) // (len(documents) - place)
             chunks = self._catalog.chunks_of(document.id, clearance, share)
-            passages += [Passage(chunk, document, 1.0, {Channel.EXACT: 1.0}) for chunk in chunks]
+            score = 1.0 if document.id in exact else PARENT
+            passages += [Passage(chunk, document, score, {Channel.EXACT: score}) for chunk in chunks]
         return passages
 
     def search_terms(

@@ -304,7 +304,8 @@ class Channel(StrEnum):
 class Passage:
     """A chunk found for a question. ``score`` orders passages of a result, ``signals`` holds each channel's own score.
 
-    Scores of channels: exact 1.0, terms BM25 (unbounded, above 0), vectors cosine similarity (-1 to 1).
+    Scores of channels: exact 1.0 (0.5 where a supplement to the paper is named), terms BM25 (unbounded, above 0),
+    vectors cosine similarity (-1 to 1).
     """
 
     chunk: Chunk

@@ -41,6 +41,7 @@ def named_passages(
         other = ranked.get(passage.chunk.id)
         said = coverage(weights, set(analyse(" ".join([*passage.chunk.headings, passage.chunk.text]))))
         signals = {**(other.signals if other else {}), **passage.signals}
-        score = 1 + (said + (other.score if other else 0.0)) / 2
+        # What is named comes first, whatever the papers that it is a supplement to say about the question.
+        score = 0.5 + passage.score + (said + (other.score if other else 0.0)) / 4
         passages.append(replace(passage, score=score, signals=signals))
     return sorted(passages, key=lambda passage: (-passage.score, passage.chunk.id))

@@ -62,11 +62,7 @@ class Retriever:
         return Finding(
             passages=tuple(without_superseded(passages, question, today())[:limit]),
             named=tuple(self._knowledge.find_references(question.text, clearance)),
-            unknown_references=tuple(
-                reference
-                for reference in dict.fromkeys(question.references)
-                if not self._knowledge.find_references(reference, clearance)
-            ),
+            unknown_references=tuple(self._knowledge.unknown_references(question.text, clearance)),
         )
 
     def _relevant(self, question: Question, clearance: Clearance) -> list[Passage]:

@@ -6,7 +6,7 @@ import pytest
 
 from app.access import PUBLIC_ONLY, AccessClass
 from app.errors import IndexStateError, VectorStoreError
-from app.knowledge.index import Knowledge
+from app.knowledge.index import PARENT, Knowledge
 from app.knowledge.model import Channel, Hit
 from tests.fakes import HashEmbedder, KnowledgeFolder, make_knowledge, paper
 
@@ -63,6 +63,14 @@ def test_exact_hits_share_the_limit(knowledge: Knowledge) -> None:
     ]
     assert len(knowledge.search_exact("B-012/2024 und 2021/0425", PUBLIC_ONLY, 10)) == 3
     assert passages[0].signals == {Channel.EXACT: 1.0}
+
+
+def test_the_paper_that_a_named_supplement_adds_to_comes_after_it(knowledge: Knowledge) -> None:
+    passages = knowledge.search_exact("Was ändert 2021/0425/1?", PUBLIC_ONLY, 10)
+    assert [(p.document.metadata.title, p.score) for p in passages] == [
+        ("Freibad, Ergänzung", 1.0),
+        ("Freibad", PARENT),
+    ]
 
 
 def test_passages_carry_chunk_document_and_signal(knowledge: Knowledge) -> None:

@@ -21,7 +21,7 @@ from app.knowledge.build import open_knowledge
 from app.knowledge.catalog import CATALOG_FILE, Catalog
 from app.knowledge.chroma_server import SERVER_FOLDER, VECTORS_FOLDER, chroma_server
 from app.knowledge.embedding import GgufEmbedder
-from app.knowledge.filters import NO_FILTERS, Filters
+from app.knowledge.filters import NO_FILTERS
 from app.knowledge.index import Knowledge
 from app.knowledge.indexes import TERMS_FOLDER
 from app.knowledge.lexical import TantivyTermIndex
@@ -95,19 +95,19 @@ def measure_speed(folder: Path, chunks: int, count: int, like: Path | None, seed
     """
     build = Build(folder, chunks, like, load_settings())
     build.run()
-    texts = queries(build.archive, count + _WARMING, seed)
+    chosen = {"none": [NO_FILTERS] * (count + _WARMING)}
+    chosen |= {f"{width:.1%}": filters_of_width(width, count + _WARMING, seed) for width in WIDTHS}
+    texts = _asked(build, chosen, seed, count + _WARMING)
     with open_knowledge(build.settings) as knowledge, Stopwatch() as watch:
         search = PaperSearch(knowledge)
         began = time.perf_counter()
-        search.search(SearchRequest(texts[0]), PUBLIC_ONLY)
+        search.search(SearchRequest(texts["none"][0]), PUBLIC_ONLY)
         first = time.perf_counter() - began
-        chosen: dict[str, list[Filters]] = {"none": [NO_FILTERS] * len(texts)}
-        chosen |= {f"{width:.1%}": filters_of_width(width, len(texts), seed) for width in WIDTHS}
-        rounds = {name: _round(search, watch, map(SearchRequest, texts, each)) for name, each in chosen.items()}
+        rounds = {name: _round(search, watch, map(SearchRequest, texts[name], chosen[name])) for name in chosen}
         selected = {name: [knowledge.select(each, PUBLIC_ONLY) for each in filters] for name, filters in chosen.items()}
         for name, selections in selected.items():
             rounds[name]["selected"] = _share(selections, build.archive.chunks)
-        found = _recall(build, knowledge, texts[:_JUDGED], {name: each[:_JUDGED] for name, each in selected.items()})
+        found = _recall(build, knowledge, texts["none"], selected)
         memory = {"search": _resident(os.getpid()), "chroma": _resident(_chroma(build.settings.data))}
     return {
         "chunks": build.archive.chunks,
@@ -144,6 +144,13 @@ def table(result: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def _asked(build: Build, rounds: Iterable[str], seed: int, count: int) -> dict[str, list[str]]:
+    """Other queries in each round: the embedder remembers what it has embedded."""
+    names = list(rounds)
+    texts = queries(build.archive, count * len(names), seed)
+    return {name: texts[place * count : (place + 1) * count] for place, name in enumerate(names)}
+
+
 def _round(search: PaperSearch, watch: Stopwatch, requests: Iterable[SearchRequest]) -> dict[str, Any]:
     """The first requests only warm up. Stages are those that the search itself counts, ``all`` the whole query."""
     stages: list[Mapping[str, float]] = []
@@ -169,10 +176,11 @@ def _share(selections: Sequence[Selection | None], chunks: int) -> float:
 def _recall(
     build: Build, knowledge: Knowledge, texts: Sequence[str], selections: Mapping[str, Sequence[Selection | None]]
 ) -> dict[str, float]:
-    questions = np.stack([knowledge.embedder.embed_query(text) for text in texts])
+    questions = np.stack([knowledge.embedder.embed_query(text) for text in texts[:_JUDGED]])
+    judged = {name: each[:_JUDGED] for name, each in selections.items()}
     with chroma_server(build.settings) as address:
         index = ChromaVectorIndex(address, knowledge.state().embedding_fingerprint, knowledge.state().index_build)
-        return recall(build.archive, index, questions, selections, PUBLIC_ONLY)
+        return recall(build.archive, index, questions, judged, PUBLIC_ONLY)
 
 
 def _spread(rows: Sequence[Mapping[str, float]]) -> dict[str, dict[str, float]]:

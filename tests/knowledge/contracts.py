@@ -98,7 +98,19 @@ class VectorIndexContract:
         index.add(AccessClass.NON_PUBLIC, [50], _at(0)[None, :])
         hits = index.search(_at(0), PUBLIC_ONLY, 3, Selection.of([(30, 32), (40, 51), (4711, 4712)]))
         assert [hit.chunk_id for hit in hits] == [30, 31, 40]
+        everywhere = index.search(_at(0), EVERYTHING, 3, Selection.of([(30, 32), (40, 51)]))
+        assert [hit.chunk_id for hit in everywhere] == [50, 30, 31]
+        assert [hit.score for hit in everywhere] == pytest.approx(np.cos(np.radians([0, 30, 31])), abs=1e-4)
         assert index.search(_at(0), PUBLIC_ONLY, 3, Selection.of([])) == []
+
+    def test_a_selection_follows_what_is_added_replaced_and_removed(self, index: VectorIndex) -> None:
+        within = Selection.of([(1, 100)])
+        index.add(AccessClass.PUBLIC, [1, 2, 99], np.stack([_at(10), _at(20), _at(30)]))
+        assert [hit.chunk_id for hit in index.search(_at(0), PUBLIC_ONLY, 9, within)] == [1, 2, 99]
+        index.add(AccessClass.PUBLIC, [1, 120], np.stack([_at(25), _at(0)]))
+        index.remove([2])
+        assert [hit.chunk_id for hit in index.search(_at(0), PUBLIC_ONLY, 9, within)] == [1, 99]
+        assert index.search(_at(0), frozenset({AccessClass.INTERNAL}), 9, within) == []
 
 
 class TermIndexContract:

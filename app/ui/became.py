@@ -51,8 +51,10 @@ def outcome_phrase(stage: Stage) -> str:
 
 
 def _stage_of(stages: Sequence[Stage], outcome: Outcome, decided: date | None) -> Stage | None:
-    fitting = (one for one in reversed(stages) if one.date == decided)
-    return next((one for one in fitting if outcome in (one.outcome, counts_as(one.outcome, one.role))), None)
+    """The stage that this outcome is from. What is only discussed may be so by a stage of whatever outcome."""
+    of_that_day = [one for one in reversed(stages) if one.date == decided and one.outcome is not Outcome.UNKNOWN]
+    said = (one for one in of_that_day if outcome in (one.outcome, counts_as(one.outcome, one.role)))
+    return next(said, next(iter(of_that_day), None) if outcome is Outcome.PRELIMINARILY_DISCUSSED else None)
 
 
 def _place(stage: Stage, *, with_day: bool) -> str:

@@ -121,7 +121,7 @@ def _count_line(address: Address, result: SearchResult) -> str:
 def _show_missing(missing: MissingNumber) -> None:
     number = render.escape_markdown(missing.text)
     if not missing.near:
-        st.warning(f"Die Nummer „{number}“ gibt es nicht\\.")
+        st.warning(f"Die Nummer „{number}“ gibt es nicht.")
         return
     with st.container(border=True, gap="xxsmall"):
         st.warning(f"Die Nummer „{number}“ gibt es nicht; ähnlich:")
@@ -132,7 +132,7 @@ def _show_missing(missing: MissingNumber) -> None:
 def _show_nothing(address: Address, result: SearchResult, chips: list[Chip]) -> None:
     """What was searched for, and what of it could be given up."""
     sought = f"Zu „{render.escape_markdown(address.text)}“ wurde" if address.text else "Es wurde"
-    st.info(f"{sought} {'mit diesen Filtern ' if chips else ''}nichts gefunden.".replace("gefunden.", "gefunden\\."))
+    st.info(f"{sought} {'mit diesen Filtern ' if chips else ''}nichts gefunden.")
     if not chips:
         st.html('<p class="rl-note">Andere oder weniger Wörter helfen oft weiter.</p>')
         return

@@ -15,8 +15,10 @@ Span = tuple[int, int]
 
 # Everything that CommonMark, and Streamlit's additions to it, could read as more than a character: emphasis, code,
 # links, images, HTML, headings, tables, lists, $…$ formulas, :shortcodes:, :colour[directives], ~strikethrough~.
-# CommonMark lets any ASCII punctuation be escaped.
-_MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
+# What means something only beside one of these, or at the beginning of a line, stays as it is elsewhere: screen readers
+# are told the labels of Streamlit's boxes and fields with their backslashes.
+_MARKDOWN = re.compile(r"([!#$&*+:<=>@\[\\\]^_`{|}~])")
+_LIST_MARK = re.compile(r"^(\d*)([-.)])")
 # Two habits work on the parsed text, where no escape is left: bare addresses become links, and "<-", "--", ">=" become
 # signs. An invisible word joiner inside them stops both.
 _REWRITTEN = re.compile(r"(?<=[-<>=~])(?=[-<>=~])|(?<=:)(?=//)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
@@ -48,12 +50,12 @@ def visible(text: str) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """Text for a label of Streamlit: one line, every Markdown character escaped, links left unlinked.
+    """Text for a label of Streamlit: one line, every sign of Markdown escaped, links left unlinked.
 
     Meant for labels: what is quoted, and may be copied, goes through ``escape_html``, which changes no character.
     """
     line = visible(_LINE_BREAKS.sub(" ", text)).strip()
-    return _MARKDOWN.sub(r"\\\1", _REWRITTEN.sub(_WORD_JOINER, line))
+    return _LIST_MARK.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\1", _REWRITTEN.sub(_WORD_JOINER, line)))
 
 
 def escape_html(text: str) -> str:

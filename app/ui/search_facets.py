@@ -89,7 +89,7 @@ def _period(in_force: Filters, years: Sequence[FacetValue]) -> None:
     if not problem:  # what was mistyped stays there to be mended
         set_period(in_force)
     with st.container(horizontal=True, wrap=False, key="period"):
-        for label, key in (("von", SINCE_KEY), ("bis", UNTIL_KEY)):
+        for label, key in (("Datum von", SINCE_KEY), ("Datum bis", UNTIL_KEY)):
             st.text_input(label, key=key, placeholder="TT.MM.JJJJ", on_change=apply)
     if problem:
         st.warning(render.escape_markdown(problem))

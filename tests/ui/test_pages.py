@@ -134,7 +134,7 @@ def test_a_refusal_says_so_and_shows_what_comes_nearest(tmp_settings: Settings) 
     nearest = FakeCity([statute()]).retrieve("hunden", PUBLIC_ONLY, 5)
     provide(tmp_settings, ScriptedAssistant(refused(nearest, "Dazu steht nichts in den Dokumenten.")))
     page = ask(open_page(), "Gilt das für Hunde auf dem Mond?")
-    assert page.info[0].value == r"Dazu steht nichts in den Dokumenten\."
+    assert page.info[0].value == "Dazu steht nichts in den Dokumenten."
     assert any(header.value == "Am nächsten kommen" for header in page.header)
     assert "<mark" in shown(page)
     assert page.button(key="nearest-1").click().run().exception == []
@@ -144,7 +144,7 @@ def test_a_failure_is_shown_as_its_sentence(tmp_settings: Settings) -> None:
     answer = Answer("", Outcome.FAILED, (), (), (), (), 0, "Der Speicher reicht nicht.", STATE)
     provide(tmp_settings, ScriptedAssistant([Finished(answer)]))
     page = ask(open_page(), "Was?")
-    assert page.error[0].value == r"Der Speicher reicht nicht\."
+    assert page.error[0].value == "Der Speicher reicht nicht."
 
 
 def test_waiting_and_stopping(tmp_settings: Settings) -> None:

@@ -1,5 +1,6 @@
 """The search page and the page of a paper, over a small council in memory, run by Streamlit's own harness."""
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -289,11 +290,10 @@ def test_nothing_of_a_paper_is_markup(tmp_settings: Settings) -> None:
         assert "<script>alert" not in drawn
         assert "\u202e" not in drawn
         for label in [*page.button, *page.checkbox]:
-            assert ":material/" not in label.label
-            assert "**" not in label.label
+            assert not re.search(r"(?<!\\)[:$*]|\*\*", label.label.replace(r"\*\*", ""))
         for said in [*page.warning, *page.info]:
             assert r"\$x\^2\$" in said.value
-            assert r"\[x\]\(" in said.value
+            assert r"\[x\](" in said.value
 
 
 def test_what_the_reader_may_not_see_is_not_found_counted_or_offered(council: Council) -> None:
@@ -347,7 +347,7 @@ def test_a_search_that_fails_is_one_sentence_and_the_filters_survive(council: Co
     council.failure = VectorStoreError("Der Vektorspeicher antwortet nicht; bitte später noch einmal suchen.")
     page.text_input[0].input("Weg").run()
     assert [error.value for error in page.error] == [
-        r"Der Vektorspeicher antwortet nicht\; bitte später noch einmal suchen\."
+        "Der Vektorspeicher antwortet nicht; bitte später noch einmal suchen."
     ]
     council.failure = None
     page.run()

@@ -32,7 +32,7 @@ def test_from_words_to_the_marked_page_and_back(serve: Serve, chromium: Path, tm
         page.get_by_role("link", name="Seite 1", exact=True).first.click()
         expect(page.locator("mark#fundstelle")).to_have_text("Radweg")
         page.get_by_role("link", name="Zur ganzen Vorlage").click()
-        expect(page.get_by_role("heading", name="Beratungsfolge")).to_be_visible()
+        expect(page.get_by_role("heading", name="Dateien")).to_be_visible()  # of the paper's page alone
         expect(page.get_by_role("table")).to_contain_text("abgelehnt, mehrheitlich")
         address = page.url
 

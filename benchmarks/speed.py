@@ -5,6 +5,7 @@ the page uses. Only the archive is made up (``synthetic``). Each stage is timed 
 stage costs is counted once for each time that it is needed.
 """
 
+import gc
 import json
 import os
 import time
@@ -98,6 +99,7 @@ def measure_speed(folder: Path, chunks: int, count: int, like: Path | None, seed
     chosen = {"none": [NO_FILTERS] * (count + _WARMING)}
     chosen |= {f"{width:.1%}": filters_of_width(width, count + _WARMING, seed) for width in WIDTHS}
     texts = _asked(build, chosen, seed, count + _WARMING)
+    gc.freeze()  # or Python looks through the pool again and again, which no search has in its memory
     with open_knowledge(build.settings) as knowledge, Stopwatch() as watch:
         search = PaperSearch(knowledge)
         began = time.perf_counter()

@@ -155,11 +155,11 @@ def _before_long_forms(text: str) -> Iterator[Definition]:
 
 def _definition(short_form: str, long_form: str) -> Definition | None:
     words = meaning_words(long_form)
-    folded = [_joined(word) for word in words]
+    folded = [_joined(word) for word in words]  # a folded letter may be none
     acronym = acronym_key(short_form)
-    if not words or len(words) > _MOST_WORDS or not _counts(folded[0]) or acronym in folded:
+    if not acronym or not words or len(words) > _MOST_WORDS or not all(folded):
         return None
-    if not _spells(acronym, folded):
+    if not _counts(folded[0]) or acronym in folded or not _spells(acronym, folded):
         return None
     return Definition(short_form, " ".join(long_form.split()), acronym, meaning_key(words))
 

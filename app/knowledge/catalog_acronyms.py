@@ -49,13 +49,17 @@ class Acronym:
 
 def store(connection: sqlite3.Connection, version_id: int, draft: DocumentDraft) -> None:
     """Store what the draft's title and text define, inside the caller's transaction."""
-    connection.executemany(
-        "INSERT INTO acronyms VALUES (?, ?, ?, ?, ?)",
-        [
-            (version_id, found.acronym, found.meaning, found.short_form, found.long_form)
-            for found in find_definitions(storable(f"{draft.metadata.title}\n\n{draft.text}"))
-        ],
-    )
+    _store(connection, version_id, storable(f"{draft.metadata.title}\n\n{draft.text}"))
+
+
+def restore_all(connection: sqlite3.Connection) -> None:
+    """Read all versions anew, inside the caller's transaction: definitions are found otherwise than when stored."""
+    connection.execute("DELETE FROM acronyms")
+    for (version,) in connection.execute("SELECT id FROM versions WHERE state <> 'retired'").fetchall():
+        title, text = connection.execute(
+            "SELECT title, text FROM versions JOIN texts ON version_id = id WHERE id = ?", (version,)
+        ).fetchone()
+        _store(connection, version, f"{title}\n\n{text}")
 
 
 def read(
@@ -78,3 +82,13 @@ def read(
         (json.dumps(sorted(acronyms)), json.dumps(sorted(meanings)), classes(clearance)),
     )
     return [Acronym(**dict(row)) for row in found]
+
+
+def _store(connection: sqlite3.Connection, version_id: int, text: str) -> None:
+    connection.executemany(
+        "INSERT INTO acronyms VALUES (?, ?, ?, ?, ?)",
+        [
+            (version_id, found.acronym, found.meaning, found.short_form, found.long_form)
+            for found in find_definitions(text)
+        ],
+    )

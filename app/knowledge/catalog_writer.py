@@ -14,6 +14,7 @@ from pathlib import Path
 from app.access import AccessClass
 from app.errors import DataFolderError
 from app.knowledge import (
+    catalog_acronyms,
     catalog_citations,
     catalog_compaction,
     catalog_intake,
@@ -218,9 +219,10 @@ class CatalogWriter:
             connection.execute("UPDATE state SET chunks_at_last_full_analysis = ?", (chunks,))
 
     def restore_citations(self) -> None:
-        """Read anew which numbers all texts name: another version of the analysis recognises others."""
+        """Read anew which numbers all texts name, and which acronyms they define: another analysis finds others."""
         with self._transaction() as connection:
             catalog_citations.restore_all(connection)
+            catalog_acronyms.restore_all(connection)
 
     def active_chunks(self) -> set[int]:
         """Ids of all chunks that readers can see, over all access classes."""

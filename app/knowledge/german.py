@@ -81,9 +81,12 @@ class Reading:
     words: tuple[str, ...] = ()
     terms: tuple[str, ...] = field(init=False)
     """All whole-word terms under which the token is found."""
+    indexed: str = field(init=False)
+    """The same joined by spaces, as an index takes them in: readings are remembered, so they are joined once."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "terms", (self.term, *self.pieces, *self.long_forms))
+        object.__setattr__(self, "indexed", " ".join(self.terms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +104,9 @@ def tokens(text: str) -> Iterator[Token]:
         yield Token(match.start(), match.end(), reading)
 
 
-def readings(text: str) -> Iterator[Reading]:
+def readings(text: str) -> list[Reading]:
     """The same without places."""
-    for _, reading in _read(text):
-        yield reading
+    return [reading for _, reading in _read(text)]
 
 
 def analyse(text: str) -> list[str]:
@@ -161,6 +163,8 @@ def _read(text: str) -> Iterator[tuple[re.Match[str], Reading]]:
     sections_end = -1
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup
+        if kind != "word" and match.end() - match.start() > _LONGEST_TERM:
+            continue
         if kind == "word":
             reading = _read_word(match["word"])
             if reading is not None:
@@ -170,11 +174,20 @@ def _read(text: str) -> Iterator[tuple[re.Match[str], Reading]]:
             yield match, Reading("§" + match["number"])
             sections_end = match.end()
             continue
+        if kind == "number":
+            yield match, _read_number(match["number"])
+            sections_end = -1
+            continue
         term, pieces = numbers.read(match)
         if kind == "month_of":
             pieces += (stem(fold(match["only_month"])),)
         yield match, Reading(term, pieces)
         sections_end = match.end() if kind == "section" and match[0].startswith("§§") else -1
+
+
+@lru_cache(maxsize=1 << 14)
+def _read_number(number: str) -> Reading:
+    return Reading(numbers.normal_number(number))
 
 
 @lru_cache(maxsize=1 << 17)

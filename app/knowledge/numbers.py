@@ -1,13 +1,13 @@
 """Numbers, amounts, dates and §§ of a text, each brought to one spelling for the term index.
 
-``PATTERN`` is the part of the analyser's expression (verbose, ignoring case) that finds them, ``read`` gives the terms
-of a match. Values in sentences are compared elsewhere (``app.answering.values``); here only spellings meet.
+``PATTERN`` is the part of the analyser's expression (verbose, ignoring case) that finds them; ``normal_number`` gives
+the term of a plain number, ``read`` the terms of any other match. Values in sentences are compared elsewhere
+(``app.answering.values``); here only spellings meet.
 """
 
 import re
 import unicodedata
 from decimal import Decimal
-from functools import lru_cache
 
 from app.knowledge.abbreviations import LONG_FORMS
 
@@ -47,7 +47,7 @@ PATTERN = rf"""
                 (?P<year>{_YEAR}|(?<=\.)\d\d(?![.,/]))(?!\d)
           | (?P<iso>{_YEAR}-\d\d-\d\d)(?![\w-])))
       | (?P<years>(?<![\w.,/-])(?P<first_year>{_YEAR})/(?P<second_year>{_YEAR}|\d\d)(?![\w/-]))
-      | (?P<section>§+{_SPACE}?(?P<section_number>\d+\s?[a-z]?)(?!\w))
+      | (?P<section>§{{1,2}}{_SPACE}?(?P<section_number>\d+\s?[a-z]?)(?!\w))
       | (?P<amount>(?<!\w)(?P<factor>\d+(?:[.,]\d+)?)(?:{_SPACE}|-)?
             (?P<scale>(?:mio|mrd|tsd|millionen|million|milliarden|milliarde|tausend)(?!\w)|t€|teur(?!\w)))
       | (?P<number>(?<!\w)(?:\d{{1,3}}(?:\.\d{{3}})+(?:,\d+)?
@@ -86,9 +86,7 @@ def read(match: re.Match[str]) -> Terms:
         return _years(match)
     if kind in ("section", "named_section"):
         return _section(match, match["section_number"] or match["named_number"])
-    if kind == "amount":
-        return _amount(match)
-    return normal_number(match["number"]), ()
+    return _amount(match)
 
 
 def continues_sections(text: str, end: int, match: re.Match[str]) -> bool:
@@ -96,7 +94,6 @@ def continues_sections(text: str, end: int, match: re.Match[str]) -> bool:
     return match.lastgroup == "number" and bool(_LIST_OF_SECTIONS.fullmatch(text, end, match.start()))
 
 
-@lru_cache(maxsize=1 << 14)
 def normal_number(text: str) -> str:
     """One spelling for a German number: ``1.250,50`` and ``1250.5`` become ``1250.5``, ``12.500`` becomes ``12500``.
 
@@ -126,7 +123,8 @@ def _date(match: re.Match[str]) -> Terms:
 
 
 def _month(name: str) -> int:
-    return _MONTHS[unicodedata.normalize("NFC", name).casefold()]
+    # „ı“ and „İ“ match an „i“ where case is ignored.
+    return _MONTHS[unicodedata.normalize("NFC", name).casefold().replace("ı", "i").replace("i\u0307", "i")]
 
 
 def _years(match: re.Match[str]) -> Terms:

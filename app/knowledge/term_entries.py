@@ -16,10 +16,9 @@ from app.knowledge.compounds import CompoundSplitter
 from app.knowledge.german import Reading, readings
 from app.knowledge.protocols import TermEntry
 
-_GROWTH_BETWEEN_SPLITTERS = 1.25
-"""By how much a vocabulary grows before compounds are split with the larger one. A new splitter forgets all splits:
-one for every block of entries costs half of the time that a million chunks take."""
-
+_GROWTH_BETWEEN_SPLITTERS = 2
+"""By how much a vocabulary grows before compounds are split with the larger one, as ``Refresh`` has it for all entries.
+A new splitter forgets all splits: one for every block of entries would take most of the time of a rebuild."""
 
 Split = Callable[[tuple[str, ...]], str]
 """Gives the parts of the words of a reading, joined by spaces."""
@@ -129,9 +128,9 @@ def _own(reading: Reading) -> str:
 def _analysed(text: str) -> _Field:
     found = tuple(readings(text))
     return _Field(
-        terms=" ".join(term for reading in found for term in reading.terms),
+        terms=" ".join([reading.indexed for reading in found]),
         readings=found,
-        words=frozenset(word for reading in found for word in reading.words),
+        words=frozenset().union(*[reading.words for reading in found]),
     )
 
 

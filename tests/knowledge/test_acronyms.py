@@ -1,5 +1,6 @@
 """Acronyms that documents define: what counts as a definition, for whom, and for how long."""
 
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -41,6 +42,7 @@ def test_an_acronym_is_defined_beside_its_long_form(text: str, acronym: str, lon
         "Das Verfahren endet. Vorlage (KVV)",
         "Der Verband (VERBAND) tagt",
         "nach dem Bericht (Seite 3)",
+        "Ein ſ\u0308 (AB), 19/ſ Z19 (AB) und AB (ſ)",
         "(ABC) am Anfang, (  ) leer, ((AB)) doppelt",
     ],
 )
@@ -81,6 +83,17 @@ def test_definitions_count_for_cleared_readers_alone_and_go_with_their_document(
         refresh.commit()
     assert read(EVERYTHING, "ovv") == [("Ostheimer Verkehrsverbund", 1)]
     assert b"Vorruhestand" not in (tmp_path / CATALOG_FILE).read_bytes()
+
+
+def test_another_analysis_reads_the_definitions_anew(tmp_path: Path) -> None:
+    data = KnowledgeFolder(tmp_path)
+    data.store(paper("Nahverkehr", "Der Ostheimer Verkehrsverbund (OVV) fährt."))
+    with closing(sqlite3.connect(tmp_path / CATALOG_FILE)) as connection, connection:
+        connection.execute("UPDATE acronyms SET acronym = 'old', meaning = 'old'")
+        connection.execute("UPDATE state SET analysis_version = '0'")
+    data.store()
+    with closing(Catalog(tmp_path / CATALOG_FILE)) as catalog:
+        assert [found.acronym for found in catalog.acronyms(["ovv", "old"], [], PUBLIC_ONLY)] == ["ovv"]
 
 
 def test_an_acronym_and_its_long_form_find_one_another(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The analyser: one term for the spellings of one thing, and offsets into the original text."""
 
+import time
 import unicodedata
 
 import pytest
@@ -131,6 +132,19 @@ def test_marked_words_are_those_that_share_a_term() -> None:
 
 def test_encoded_data_is_no_term() -> None:
     assert analyse("A" * 5000 + " Radweg") == ["radweg"]
+    assert analyse("7" * 5000 + " Radweg " + "7" * 5000 + " Mio.") == ["radweg"]
+
+
+@pytest.mark.parametrize("text", ["§" * 50_000, "§ 1 " + "Abs. 1 " * 10_000, "1 111" * 10_000, "2023/" * 10_000])
+def test_text_without_sense_is_read_in_bounded_time(text: str) -> None:
+    began = time.perf_counter()
+    assert analyse(text) is not None
+    assert time.perf_counter() - began < 5  # a fraction of a second; minutes if a place were looked at again and again
+
+
+def test_letters_that_only_look_alike_and_foreign_figures_do_no_harm() -> None:
+    assert query_terms("Aprıl 2024, APRİL 2024, Auguſt 2024, Oﬀen") == ["2024-04", "2024-08", "off"]
+    assert analyse("٣ Mio. § ٣٤ Abs. ١ und 3.٣.2024, 2023/٢٤") is not None
 
 
 VOCABULARY = {

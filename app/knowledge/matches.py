@@ -28,7 +28,8 @@ class Matches:
 
     ``terms`` holds BM25 scores, 0 where the terms did not find a chunk; ``cosines`` the similarity to the question, NaN
     where it is not known. ``papers`` gives each chunk's place in ``keys``, the papers that were found; ``sizes`` counts
-    the cleared chunks of each of these papers. ``more`` says that an index had more than it was asked for.
+    the cleared chunks of each of these papers. ``terms_cut_off`` says that the terms may have more than was asked for;
+    ``least_cosine`` is the similarity that no other chunk exceeds: -1 if there are no others, NaN if it is unknown.
     """
 
     ids: ChunkIds
@@ -37,7 +38,8 @@ class Matches:
     papers: NDArray[np.int64]
     keys: tuple[str, ...]
     sizes: NDArray[np.int64]
-    more: bool = False
+    terms_cut_off: bool = False
+    least_cosine: float = -1.0
 
     def signals(self, place: int) -> dict[Channel, float]:
         """What each index says of the chunk at this place, as a ``Passage`` tells it."""
@@ -66,6 +68,7 @@ def match(
     """
     by_terms: list[Hit] = []
     by_vectors: list[Hit] = []
+    least_cosine = np.nan
     if depth.terms > 0:
         by_terms = _visible(
             lambda wanted: indexes.terms.search(query, clearance, wanted, within), narrowing, clearance, depth.terms
@@ -78,6 +81,7 @@ def match(
             clearance,
             depth.vectors,
         )
+        least_cosine = by_vectors[-1].score if len(by_vectors) >= depth.vectors else -1.0
         known = {hit.chunk_id for hit in by_vectors}
         others = [hit.chunk_id for hit in by_terms if hit.chunk_id not in known]
         if others:
@@ -94,7 +98,8 @@ def match(
         papers=papers.astype(np.int64),
         keys=narrowing.keys(distinct),
         sizes=narrowing.chunk_counts(clearance)[distinct],
-        more=len(by_terms) >= depth.terms > 0,
+        terms_cut_off=len(by_terms) >= depth.terms > 0,
+        least_cosine=least_cosine,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from math import log
 
 from app.access import Clearance
+from app.knowledge.german import analyse
 from app.knowledge.index import Knowledge
 from app.knowledge.model import Document
 from app.search.candidates import Candidates, RankedPaper
@@ -15,6 +16,9 @@ from app.search.standing import asks_for_past_of, is_over, names_successor, stan
 
 READ = 100
 """Papers whose best passage is read: of those behind, none is among the first ten in the end (see ``fit-ranking``)."""
+_NEAR = 0.15
+"""Difference in relevance up to which papers with one title are equally relevant. Judgement: some tenth of what the
+best paper has."""
 _FOLDED = 40
 """Papers among which those that say the same are folded: the first pages."""
 
@@ -48,6 +52,7 @@ def in_order(
         if paper.key in documents
     ]
     weighed.sort(key=lambda paper: (-paper.score, -_day(documents[paper.key]), paper.key))
+    weighed = newest_of_one_title(weighed, documents, subject.question)
     weighed = after_successors(weighed, documents, subject.question)
     same = fold_same([paper.key for paper in weighed[:_FOLDED]], passages, knowledge, clearance)
     return [*_together(weighed, same), *tail]
@@ -59,6 +64,28 @@ def bonus(document: Document, subject: Subject, ranking: Ranking) -> float:
     if asks(subject.topic) and answers(document):
         gain += ranking.reply
     return gain + ranking.standing * log(standing_weight(document, subject.question, today()))
+
+
+def newest_of_one_title(
+    papers: Sequence[RankedPaper], documents: Mapping[str, Document], question: Question
+) -> list[RankedPaper]:
+    """Where papers with one title are nearly as relevant, the newer comes before the older, unless a time is asked for.
+
+    They are versions of one matter, or the same matter year after year; they share the places that they had.
+    """
+    if question.past or question.years:
+        return list(papers)
+    places: dict[str, list[int]] = {}
+    for place, paper in enumerate(papers):
+        places.setdefault(" ".join(analyse(documents[paper.key].metadata.title)), []).append(place)
+    ordered = list(papers)
+    for title, of_title in places.items():
+        near = [place for place in of_title if papers[place].score >= papers[of_title[0]].score - _NEAR]
+        if title and len(near) > 1:
+            newest = sorted((papers[place] for place in near), key=lambda paper: -_day(documents[paper.key]))
+            for place, paper in zip(near, newest, strict=True):
+                ordered[place] = replace(paper, score=papers[place].score)
+    return ordered
 
 
 def after_successors(

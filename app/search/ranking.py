@@ -13,7 +13,6 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.knowledge.german import analyse
 from app.knowledge.matches import Matches, Scores
@@ -33,7 +32,10 @@ class Ranking:
     for each e-fold of chunks: the best of many is better by chance. To the first, ``title`` is added where title and
     question are the same, and ``reply`` where a question is asked and the document answers one.
     ``standing`` is what an e-fold of a document's standing (``standing_weight``) counts for.
-    A chunk counts as found from ``least_terms`` or ``least_similarity`` on.
+    A chunk's closeness is its share of terms plus ``closeness_of_vectors`` for each unit of similarity above the floor.
+    Its paper counts as found from ``least_closeness`` on, or where its similarity is ``least_similarity`` or more,
+    whatever its words; for the first few papers, ``least_closeness_of_first`` will do. ``usual_similarity`` is the
+    median of what chunks with some of a question's words have.
     """
 
     vector_weight: float
@@ -42,8 +44,11 @@ class Ranking:
     title: float
     reply: float
     standing: float
-    least_terms: float
+    closeness_of_vectors: float
+    least_closeness: float
+    least_closeness_of_first: float
     least_similarity: float
+    usual_similarity: float
 
 
 @cache
@@ -72,29 +77,39 @@ def paper_relevance(matches: Matches, chunks: Scores, ranking: Ranking) -> Score
     return best - ranking.length * np.log(np.maximum(matches.sizes, 1))
 
 
-def is_close(
-    matches: Matches, weights: Mapping[str, float], ranking: Ranking, *, terms_alone: bool = False
-) -> NDArray[np.bool_]:
-    """Whether each chunk is close enough to the question for its paper to count as found.
+def closeness(matches: Matches, weights: Mapping[str, float], ranking: Ranking) -> Scores:
+    """How close each chunk is to the question, from 0: enough to count as found from ``least_closeness`` on.
 
-    Each index decides by its own scale: what it has above the cut lies among the first that it gives, and so the answer
-    for a paper depends neither on how many others were looked at nor on filters.
+    Where similarity is not known, it is taken to be what it usually is for chunks with some of the question's words.
     """
-    close: NDArray[np.bool_] = term_share(matches, weights) >= ranking.least_terms
-    if not terms_alone:
-        close |= np.nan_to_num(matches.cosines, nan=-1.0) >= ranking.least_similarity
-    return close
+    cosines = np.where(np.isnan(matches.cosines), ranking.usual_similarity, matches.cosines)
+    return _closeness(term_share(matches, weights), cosines, ranking)
+
+
+def may_lack_close(matches: Matches, weights: Mapping[str, float], ranking: Ranking) -> bool:
+    """Whether a chunk that neither index has given could be close: no worse, perhaps, than the worst of either."""
+    shares = term_share(matches, weights)
+    share = float(shares[shares > 0].min()) if matches.terms_cut_off else 0.0
+    cosine = ranking.usual_similarity if np.isnan(matches.least_cosine) else matches.least_cosine
+    return bool(_closeness(np.array([share]), np.array([cosine]), ranking)[0] >= ranking.least_closeness)
+
+
+def _closeness(shares: Scores, cosines: Scores, ranking: Ranking) -> Scores:
+    above = np.maximum(cosines - ranking.similarity_floor, 0.0)
+    close = shares + ranking.closeness_of_vectors * above
+    return np.where(cosines >= ranking.least_similarity, np.maximum(close, ranking.least_closeness), close)
 
 
 def title_match(title: str, topic: str, weights: Mapping[str, float]) -> float:
     """How far a title says what the question says and nothing else, from 0 to 1.
 
-    The product of two shares: of the question's IDF in the title, and of the title's terms in the question.
+    The square of the product of two shares: of the question's IDF in the title, and of the title's terms in the
+    question. Squared, since half of a title is no title: what was typed as one is meant.
     """
     said, asked = set(analyse(title)), set(analyse(topic))
     if not said or not asked:
         return 0.0
-    return coverage(weights, said) * len(said & asked) / len(said)
+    return (coverage(weights, said) * len(said & asked) / len(said)) ** 2
 
 
 _ASKS = re.compile(

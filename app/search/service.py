@@ -32,6 +32,9 @@ _DEPTH = Depth(terms=1000, vectors=300)
 Chroma's graph search keeps."""
 _PASSAGES = 6
 """Chunks read of each paper that is shown; up to three of them are, unless they say the same."""
+_MANY = 100
+"""Papers from which it is said that there may be more than were counted. Judgement: with fewer, those that an index has
+left out are further away than these."""
 _NAMED = 2.0
 """Added to the score of a paper named by its number: more than its relevance can make up for."""
 
@@ -134,11 +137,17 @@ class PaperSearch:
         with run.timed("numbers"):
             named = _by_key(named_passages(self._knowledge, question, run.clearance, {}, within))
         subject = Subject(question, topic, self._knowledge.term_weights(topic, run.clearance))
-        # what is close enough is found without the filters first: facets count what other filters would leave
-        candidates = self._candidates(subject, bool(named), None, run)
-        among = {paper.key for paper in candidates.papers}
-        if within is not None:
-            candidates = self._candidates(subject, bool(named), within, run)
+        # A number is as like any text as any other: where it names a paper, words alone tell of others.
+        depth = Depth(_DEPTH.terms, 0) if named else _DEPTH
+        # What is found is found without filters: facets count what other choices would leave of it.
+        everything = candidates = self._candidates(subject, depth, None, run)
+        among = {paper.key for paper in everything.papers}
+        if within is not None and everything.more:
+            candidates = self._candidates(subject, depth, within, run)  # others took the places
+        elif within is not None:
+            candidates = close_papers(everything.matches, subject.weights, self._ranking, within)
+        if everything.more and len(everything.papers) >= _MANY:
+            run.note(MORE_THAN_COUNTED)
         with run.timed("ranking"):
             if run.request.order is Order.NEWEST:
                 papers = self._newest_first(candidates.papers, filters, run.clearance)
@@ -149,20 +158,15 @@ class PaperSearch:
             hits = self._page(papers, candidates, named, run)
         return _Found(hits, len(papers), sorted(among | {paper.key for paper in papers}))
 
-    def _candidates(self, subject: Subject, named: bool, within: Selection | None, run: _Run) -> Candidates:
+    def _candidates(self, subject: Subject, depth: Depth, within: Selection | None, run: _Run) -> Candidates:
         """What is close enough. An index that is out of reach is done without, and that is said."""
-        depth = _DEPTH
         with run.timed("indexes"):
             try:
                 matches = self._knowledge.match(subject.topic, run.clearance, depth, within)
             except (VectorStoreError, ModelFileError):
-                depth = Depth(depth.terms, 0)
                 run.note(WITHOUT_VECTORS)
-                matches = self._knowledge.match(subject.topic, run.clearance, depth, within)
-        candidates = close_papers(matches, subject.weights, self._ranking, terms_alone=named)
-        if candidates.more:
-            run.note(MORE_THAN_COUNTED)
-        return candidates
+                matches = self._knowledge.match(subject.topic, run.clearance, Depth(depth.terms, 0), within)
+        return close_papers(matches, subject.weights, self._ranking)
 
     def _newest_first(
         self, papers: Sequence[RankedPaper], filters: Filters, clearance: Clearance

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from app.access import PUBLIC_ONLY
 from app.knowledge.build import open_knowledge
+from app.knowledge.german import analyse
 from app.knowledge.matches import Depth, Matches
 from app.search.candidates import FIRST, found_papers
 from app.search.question import analyse_question
@@ -41,7 +42,7 @@ _START = Ranking(
     vector_weight=10.0,
     similarity_floor=0.74,
     length=0.04,
-    title=2.0,
+    title=3.0,
     reply=0.3,
     standing=0.3,
     closeness_of_vectors=4.0,
@@ -159,14 +160,14 @@ def _asked(corpus: Corpus, questions: Sequence[Question]) -> list[_Asked]:
             weights = knowledge.term_weights(question.text, PUBLIC_ONLY)
             analysed = analyse_question(question.text)
             of_papers = [documents[key] for key in matches.keys]
-            asking = asks(question.text)
+            asking, terms = asks(question.text), frozenset(analyse(question.text))
             found.append(
                 _Asked(
                     question,
                     matches,
                     weights,
                     np.array([corpus.target(document) in question.relevant for document in of_papers], dtype=np.bool_),
-                    np.array([title_match(one.metadata.title, question.text, weights) for one in of_papers]),
+                    np.array([title_match(one.metadata.title, terms, weights) for one in of_papers]),
                     np.array([float(asking and answers(one)) for one in of_papers]),
                     np.array([log(standing_weight(one, analysed, today())) for one in of_papers]),
                 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import log
 
 from app.access import Clearance
@@ -23,13 +24,18 @@ _FOLDED = 40
 """Papers among which those that say the same are folded: the first pages."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Subject:
-    """What a search is about: the question as typed, its topic, and the IDF of the topic's terms."""
+    """What a search is about: the question as typed, its topic, the IDF of the topic's terms, and all of them."""
 
     question: Question
     topic: str
     weights: Mapping[str, float]
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """The topic's terms as they are indexed."""
+        return frozenset(analyse(self.topic))
 
 
 def in_order(
@@ -60,7 +66,7 @@ def in_order(
 
 def bonus(document: Document, subject: Subject, ranking: Ranking) -> float:
     """What a paper's relevance gains, or loses, by the document that was found in it."""
-    gain = ranking.title * title_match(document.metadata.title, subject.topic, subject.weights)
+    gain = ranking.title * title_match(document.metadata.title, subject.terms, subject.weights)
     if asks(subject.topic) and answers(document):
         gain += ranking.reply
     return gain + ranking.standing * log(standing_weight(document, subject.question, today()))

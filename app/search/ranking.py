@@ -7,7 +7,7 @@ what each part contributes.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -100,13 +100,13 @@ def _closeness(shares: Scores, cosines: Scores, ranking: Ranking) -> Scores:
     return np.where(cosines >= ranking.least_similarity, np.maximum(close, ranking.least_closeness), close)
 
 
-def title_match(title: str, topic: str, weights: Mapping[str, float]) -> float:
+def title_match(title: str, asked: Set[str], weights: Mapping[str, float]) -> float:
     """How far a title says what the question says and nothing else, from 0 to 1.
 
     The square of the product of two shares: of the question's IDF in the title, and of the title's terms in the
-    question. Squared, since half of a title is no title: what was typed as one is meant.
+    question, whose terms are ``asked``. Squared, since half of a title is no title: what is typed as one is meant.
     """
-    said, asked = set(analyse(title)), set(analyse(topic))
+    said = set(analyse(title))
     if not said or not asked:
         return 0.0
     return (coverage(weights, said) * len(said & asked) / len(said)) ** 2

@@ -18,7 +18,7 @@ class Matcher:
         """``splitter`` and ``related`` as the search had them."""
         asked = list(readings(question))
         self._splitter = splitter
-        self._whole = {term for reading in asked for term in reading.terms} | related.keys()
+        self._whole = {term for reading in asked for term in (reading.term, *reading.long_forms)} | related.keys()
         self._parts = {part for reading in asked for part in splitter.decompound(reading)}
         self._hints = tuple(part[: max(3, len(part) - _CUT)] for part in self._parts)
 
@@ -30,7 +30,7 @@ class Matcher:
         if not self._whole.isdisjoint(reading.terms):
             return True
         if not reading.words:
-            return not self._parts.isdisjoint(reading.pieces)
+            return not self._parts.isdisjoint(reading.terms)
         plain = reading.words[0].translate(_PLAIN)
         # Splitting asks the vocabulary some dozen times, so only words that can have one of the parts are split.
         return any(hint in plain for hint in self._hints) and not self._parts.isdisjoint(

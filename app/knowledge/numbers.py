@@ -12,8 +12,8 @@ from decimal import Decimal
 from app.knowledge.abbreviations import LONG_FORMS
 
 Terms = tuple[str, tuple[str, ...]]
-"""The term that stands for a match, and what can be asked for inside it: the year and month of a date, the factor and
-the word of „1,86 Mio.“, the § without its paragraph."""
+"""The term that stands for a match, and what can be asked for inside it: month and year of a date, the factor of
+„1,86 Mio.“, a § together with its paragraph and its statute."""
 
 _MONTH_NAMES = (
     "januar jänner jaenner jan",
@@ -47,7 +47,7 @@ PATTERN = rf"""
                 (?P<year>{_YEAR}|(?<=\.)\d\d(?![.,/]))(?!\d)
           | (?P<iso>{_YEAR}-\d\d-\d\d)(?![\w-])))
       | (?P<years>(?<![\w.,/-])(?P<first_year>{_YEAR})/(?P<second_year>{_YEAR}|\d\d)(?![\w/-]))
-      | (?P<section>§{{1,2}}{_SPACE}?(?P<section_number>\d+\s?[a-z]?)(?!\w))
+      | (?P<section>§{{1,2}}{_SPACE}?(?P<section_number>\d+(?:\s?[a-z])?)(?!\w))
       | (?P<amount>(?<!\w)(?P<factor>\d+(?:[.,]\d+)?)(?:{_SPACE}|-)?
             (?P<scale>(?:mio|mrd|tsd|millionen|million|milliarden|milliarde|tausend)(?!\w)|t€|teur(?!\w)))
       | (?P<number>(?<!\w)(?:\d{{1,3}}(?:\.\d{{3}})+(?:,\d+)?
@@ -56,7 +56,7 @@ PATTERN = rf"""
             |\d+[.,]\d+|\d+)(?!(?:[^\W_]|[\u0300-\u036f\u00ad]))))
   | (?=[jfmasondp])(?<!\w)(?:
         (?P<month_of>(?P<only_month>{_MONTH})\.?\s(?P<its_year>{_YEAR})(?![\w.,/-]\w))
-      | (?P<named_section>paragra(?:ph|f)(?:en)?\s?(?P<named_number>\d+\s?[a-z]?)(?!\w)))
+      | (?P<named_section>paragra(?:ph|f)(?:en)?\s?(?P<named_number>\d+(?:\s?[a-z])?)(?!\w)))
 """
 """A look at the first character spares most words the rest."""
 
@@ -141,7 +141,7 @@ def _amount(match: re.Match[str]) -> Terms:
     word = match["scale"].casefold()
     scale = _BILLION if word.startswith(("mrd", "milliard")) else _MILLION if word[0] == "m" else _THOUSAND
     value = (Decimal(factor) * scale).normalize()
-    return f"{value:f}", (factor, word)
+    return f"{value:f}", (factor,)
 
 
 def _section(match: re.Match[str], number: str) -> Terms:

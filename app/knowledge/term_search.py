@@ -3,12 +3,12 @@
 There are two ways to keep to a selection. More hits than wanted can be asked for and those outside left out: tantivy
 skips what cannot be among them, so that is quick as long as the selection is a good part of the index. Or the
 selection's ids are made part of the query: then every selected entry that holds any term is scored, which is quick as
-long as they are few. Measured over 1,000,000 entries, 100 hits wanted, questions of council members, p95 in
-milliseconds on a loaded machine (without a selection 23):
+long as they are few. ``python -m benchmarks.term_selections`` on 1,000,000 council chunks with questions of council
+members, 100 hits wanted, p95 in milliseconds on two busy cores (without a selection 15):
 
-    selected      100   5,000   50,000   200,000   500,000
-    asking more     -       -       77        26        26
-    ids in query    6      30       83       101       149
+    selected           100   5,000   10,000   20,000   48,000   168,000   345,000
+    ids in the query     4      18       25       56       71       175       236
+    asking for more      -       -        -       30       20        26        17
 """
 
 import numpy as np
@@ -26,7 +26,8 @@ _WIDENING = 8
 
 _MOST_ASKED = 15_000
 _MOST_ASKED_AGAIN = 40_000
-"""Hits asked for at first, and in the end, before the ids go into the query: 6,400 take 10 ms more than 100."""
+"""Hits asked for at first, and in the end, before the ids go into the query. 15,000 hits hold 100 of a hundredth of the
+index, where both ways take as long."""
 
 
 def best_hits(

@@ -88,6 +88,11 @@ def test_the_paragraph_and_the_statute_of_a_section_are_terms_too() -> None:
     assert analyse("§ 22 SGB II")[:2] == ["§22", "§22sozialgesetzbuchii"]
 
 
+def test_a_section_ends_with_its_number() -> None:
+    text = "§ 34 gilt, § 5 a nicht"
+    assert [text[token.start : token.end] for token in tokens(text)] == ["§ 34", "gilt", "§ 5 a"]
+
+
 def test_a_list_of_sections_is_a_section_each() -> None:
     assert query_terms("§§ 34, 35 und 36 mit 37 Plätzen") == ["§34", "§35", "§36", "37", "platz"]
 
@@ -106,8 +111,8 @@ def test_small_letters_are_no_abbreviation_where_they_are_a_word() -> None:
     assert "oberburgermeist" in analyse("OB-Wahl")
 
 
-def test_the_parts_of_an_amount_can_be_asked_for() -> None:
-    assert analyse("rund 1,86 Mio. Euro") == ["rund", "1860000", "1.86", "mio", "euro"]
+def test_the_factor_of_an_amount_can_be_asked_for() -> None:
+    assert analyse("rund 1,86 Mio. Euro") == ["rund", "1860000", "1.86", "euro"]
 
 
 def test_what_only_looks_like_a_date_keeps_its_words() -> None:

@@ -238,6 +238,15 @@ def test_compounds_are_marked_where_a_part_was_matched(index: TantivyTermIndex) 
     assert marked == ["Hundesteuersatzung", "Steuer"]
 
 
+def test_amounts_are_marked_by_their_value_not_by_their_scale(index: TantivyTermIndex) -> None:
+    text = "statt 1,24 Mio. € nun 1,86 Mio. €"
+    marked = [text[start:end] for start, end in index.matcher("1.860.000 €", PUBLIC_ONLY).spans(text)]
+    assert marked == ["1,86 Mio"]
+    assert index.matcher("1,86 Mio. €", PUBLIC_ONLY).spans(text) == index.matcher("1.860.000 €", PUBLIC_ONLY).spans(
+        text
+    )
+
+
 def test_words_of_closed_papers_take_no_compound_apart_for_open_readers(index: TantivyTermIndex) -> None:
     index.replace([_entry(1, "Der Zwiebelkuchenverkauf."), _entry(2, "Der Verkauf.")])
     index.replace([replace(_entry(3, "Die Zwiebel. Der Kuchen."), access=AccessClass.NON_PUBLIC)])

@@ -42,7 +42,7 @@ _START = Ranking(
     vector_weight=10.0,
     similarity_floor=0.74,
     length=0.04,
-    title=3.0,
+    title=2.0,
     reply=0.3,
     standing=0.3,
     closeness_of_vectors=4.0,
@@ -103,13 +103,14 @@ class _Asked:
 
     def scores(self, ranking: Ranking) -> NDArray[np.float64]:
         """As ``ordering`` has it, for every paper."""
-        chunks = chunk_relevance(self.matches, self.weights, ranking)
-        return (
-            paper_relevance(self.matches, chunks, ranking)
-            + ranking.title * self.title
+        relevance = paper_relevance(self.matches, chunk_relevance(self.matches, self.weights, ranking), ranking)
+        scores: NDArray[np.float64] = (
+            relevance
+            + ranking.title * max(relevance.max(initial=0.0), 0.0) * self.title
             + ranking.reply * self.reply
             + ranking.standing * self.standing
         )
+        return scores
 
     def judged(self, ranking: Ranking) -> dict[str, float]:
         """The figures of this question."""

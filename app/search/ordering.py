@@ -52,8 +52,9 @@ def in_order(
     head, tail = candidates.papers[:READ], candidates.papers[READ:]
     passages = passages_of(head, candidates, knowledge, clearance, 1)
     documents = {key: found[0].document for key, found in passages.items()}
+    most = max((paper.score for paper in head), default=0.0)
     weighed = [
-        replace(paper, score=paper.score + bonus(documents[paper.key], subject, ranking))
+        replace(paper, score=paper.score + bonus(documents[paper.key], subject, ranking, most))
         for paper in head
         if paper.key in documents
     ]
@@ -64,9 +65,9 @@ def in_order(
     return [*_together(weighed, same), *tail]
 
 
-def bonus(document: Document, subject: Subject, ranking: Ranking) -> float:
-    """What a paper's relevance gains, or loses, by the document that was found in it."""
-    gain = ranking.title * title_match(document.metadata.title, subject.terms, subject.weights)
+def bonus(document: Document, subject: Subject, ranking: Ranking, most: float) -> float:
+    """What a paper's relevance gains, or loses, by the document that was found in it; ``most`` is what the best has."""
+    gain = ranking.title * max(most, 0.0) * title_match(document.metadata.title, subject.terms, subject.weights)
     if asks(subject.topic) and answers(document):
         gain += ranking.reply
     return gain + ranking.standing * log(standing_weight(document, subject.question, today()))

@@ -29,8 +29,9 @@ class Ranking:
     A chunk's relevance is its BM25 score, as a share of the IDF of all terms of the question, plus
     ``vector_weight`` for each unit of cosine similarity above ``similarity_floor``, where texts of one language that
     have nothing in common lie with this embedding model. A paper's relevance is that of its best chunk, less ``length``
-    for each e-fold of chunks: the best of many is better by chance. To the first, ``title`` is added where title and
-    question are the same, and ``reply`` where a question is asked and the document answers one.
+    for each e-fold of chunks: the best of many is better by chance. To the first papers, ``title`` times the best one's
+    relevance is added where title and question are the same, and ``reply`` where a question is asked and the document
+    answers one.
     ``standing`` is what an e-fold of a document's standing (``standing_weight``) counts for.
     A chunk's closeness is its share of terms plus ``closeness_of_vectors`` for each unit of similarity above the floor.
     Its paper counts as found from ``least_closeness`` on, or where its similarity is ``least_similarity`` or more,

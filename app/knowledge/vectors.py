@@ -42,15 +42,17 @@ _FINGERPRINT_CHARACTERS = 24
 """Of the fingerprint, in a collection's name: plenty to tell models apart, and names are limited to 512 characters."""
 
 _EDGES, _LINKING = 32, 200
-"""Edges of a node, and candidates kept when one is linked (HNSW's M and ef_construction): twice Chroma's defaults. They
-lengthen storing by less than a millisecond a chunk, where embedding takes 25, and take 130 bytes a chunk."""
+"""Edges of a node, and candidates kept when one is linked (HNSW's M and ef_construction): twice Chroma's defaults. Of
+the 50 nearest among 300,000 of ``benchmarks speed``'s vectors, 2,000 candidates hold 98.7 %, with the defaults 95.9 %;
+storing takes 0.8 ms a vector instead of 0.4, where embedding takes 25."""
 
 _SEARCH_WIDTH = 300
 """Candidates that the graph search keeps at least (HNSW's ef)."""
 
 _WIDTH_BY_ROOT = 2.0
 """How many candidates it keeps in a large collection, as a factor of the square root of its size: 630 of 100,000, 2,000
-of a million. A fixed number finds ever fewer of the true neighbours as a collection grows."""
+of a million, in 20 ms. A fixed number finds ever fewer of the 50 nearest as a collection grows: with Chroma's defaults,
+300 hold 99 % among 14,000 real ones, 92 % among 100,000 and 79 % among a million of ``benchmarks speed``'s."""
 
 _COMPARED = 100_000
 """Selected chunks up to which the question is compared with each: 20 ms on one core, as long as asking for 2,000."""

@@ -19,7 +19,7 @@ from app.access import PUBLIC_ONLY
 from app.knowledge.build import open_knowledge
 from app.knowledge.german import analyse
 from app.knowledge.matches import Depth, Matches
-from app.search.candidates import FIRST, found_papers
+from app.search.ordering import FIRST
 from app.search.question import analyse_question
 from app.search.ranking import (
     CALIBRATION_FILE,
@@ -27,6 +27,7 @@ from app.search.ranking import (
     answers,
     asks,
     chunk_relevance,
+    closeness,
     paper_relevance,
     title_match,
 )
@@ -87,7 +88,7 @@ class _Asked:
     reply: NDArray[np.float64]
     standing: NDArray[np.float64]
     rank: int = 0
-    relevance: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    first: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
 
     @property
     def usual(self) -> float:
@@ -96,10 +97,19 @@ class _Asked:
         return float(np.median(found)) if len(found) else _START.usual_similarity
 
     def settled(self, ranking: Ranking) -> "_Asked":
-        """With what the cuts need of a ranking: the relevance of each chunk, and the place of the best right paper."""
+        """With what the cuts need of a ranking: which papers are the first, and the place of the best right one."""
         scores = self.scores(ranking)
         rank = int((scores > scores[self.right].max()).sum()) + 1 if self.right.any() else len(scores) + 1
-        return replace(self, rank=rank, relevance=chunk_relevance(self.matches, self.weights, ranking))
+        first = np.zeros(len(scores), dtype=np.bool_)
+        first[np.argsort(-scores, kind="stable")[:FIRST]] = True
+        return replace(self, rank=rank, first=first)
+
+    def found(self, ranking: Ranking) -> NDArray[np.bool_]:
+        """Which papers count as found, as ``candidates`` and ``ordering`` have it."""
+        best = np.zeros(len(self.matches.keys))
+        np.maximum.at(best, self.matches.papers, closeness(self.matches, self.weights, ranking))
+        found: NDArray[np.bool_] = best >= ranking.least_closeness
+        return found | (self.first & (best >= ranking.least_closeness_of_first))
 
     def scores(self, ranking: Ranking) -> NDArray[np.float64]:
         """As ``ordering`` has it, for every paper."""
@@ -218,9 +228,9 @@ def _found(data: Sequence[_Asked], ranking: Ranking) -> dict[str, dict[str, floa
     for kind, of_kind in _by_kind(data).items():
         kept, counts = [], []
         for one in of_kind:
-            close = found_papers(one.matches, one.relevance, one.weights, ranking)
-            kept.append(float(one.rank <= FIRST and bool(close[one.right].any())))
-            counts.append(int(close.sum()))
+            found_papers = one.found(ranking)
+            kept.append(float(one.rank <= FIRST and bool(found_papers[one.right].any())))
+            counts.append(int(found_papers.sum()))
         found[kind] = {"R@20": round(mean(kept), 4), "papers": median(counts)}
     return found
 

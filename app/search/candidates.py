@@ -1,7 +1,7 @@
 """Papers that are close enough to a question, with what the indexes say of their chunks; no text is read yet."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +12,8 @@ from app.search.ranking import Ranking, chunk_relevance, closeness, may_lack_clo
 
 _LOOKED_AT = 6
 """Chunks kept of a paper: those from which its passages are chosen."""
-FIRST = 20
-"""Papers of which it is enough to be nearly close: a page of them."""
+READ = 100
+"""Papers that are read to put them in order: of those behind, hardly one is among the first ten in the end."""
 MOST = 500
 """Papers found at most. Judgement: nobody reads so many, and the counts beside filters stay quick."""
 
@@ -22,18 +22,20 @@ MOST = 500
 class RankedPaper:
     """A paper with its score and the ids of its best chunks, best first.
 
-    ``same_as`` is the key of a paper before it whose document says the same.
+    ``close`` says whether it counts as found wherever it ranks, or only among the first. ``same_as`` is the key of a
+    paper before it whose document says the same.
     """
 
     key: str
     score: float
     chunks: tuple[int, ...] = ()
+    close: bool = True
     same_as: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidates:
-    """The papers that were found, best first, equal ones in the order of their keys.
+    """Papers that may be found, best first, equal ones in the order of their keys.
 
     ``relevance`` and ``matches`` are of all chunks; ``more`` says that there are more papers than were looked at.
     """
@@ -43,42 +45,40 @@ class Candidates:
     relevance: Scores
     more: bool
 
+    def within(self, papers: Iterable[RankedPaper], selection: Selection) -> list[RankedPaper]:
+        """Those of the papers that have a matching chunk in the selection, with these chunks alone, in their order."""
+        chunks = dict(_best_chunks(self.matches, self.relevance, selection.holds(self.matches.ids)))
+        return [replace(paper, chunks=chunks[paper.key]) for paper in papers if paper.key in chunks]
 
-def close_papers(
-    matches: Matches, weights: Mapping[str, float], ranking: Ranking, within: Selection | None = None
-) -> Candidates:
-    """The papers one of whose chunks is close to the question, in the order of their relevance.
 
-    With ``within``, those of them that have a chunk there, by these chunks alone. What is found is decided before, so
-    that a paper counts as found or not whatever the filters.
+def close_papers(matches: Matches, weights: Mapping[str, float], ranking: Ranking) -> Candidates:
+    """All papers that are close to the question, and of the ``READ`` most relevant those that nearly are.
+
+    A long question has few of its words anywhere; its best papers are worth a look, and all like them are not.
     """
     relevance = chunk_relevance(matches, weights, ranking)
-    found = found_papers(matches, relevance, weights, ranking)
-    left = np.ones(len(matches.ids), dtype=np.bool_) if within is None else within.holds(matches.ids)
-    of_papers = paper_relevance(matches, np.where(left, relevance, 0.0), ranking)
-    order = np.lexsort((matches.ids, -relevance, ~left, matches.papers))
-    starts = np.searchsorted(matches.papers[order], np.arange(len(matches.keys) + 1)).tolist()
-    papers = []
-    for code in np.flatnonzero(found).tolist():
-        places = [place for place in order[starts[code] : starts[code + 1]][:_LOOKED_AT].tolist() if left[place]]
-        if places:
-            chunks = tuple(matches.ids[places].tolist())
-            papers.append(RankedPaper(matches.keys[code], float(of_papers[code]), chunks))
+    of_papers = paper_relevance(matches, relevance, ranking)
+    best = np.zeros(len(matches.keys))
+    np.maximum.at(best, matches.papers, closeness(matches, weights, ranking))
+    close = best >= ranking.least_closeness
+    nearly = np.zeros(len(matches.keys), dtype=np.bool_)
+    nearly[np.argsort(-of_papers, kind="stable")[:READ]] = True
+    nearly &= best >= ranking.least_closeness_of_first
+    chunks = dict(_best_chunks(matches, relevance, np.ones(len(matches.ids), dtype=np.bool_)))
+    papers = [
+        RankedPaper(key, float(of_papers[code]), chunks[key], bool(close[code]))
+        for code, key in enumerate(matches.keys)
+        if close[code] or nearly[code]
+    ]
     papers.sort(key=lambda paper: (-paper.score, paper.key))
     more = len(papers) > MOST or may_lack_close(matches, weights, ranking)
     return Candidates(tuple(papers[:MOST]), matches, relevance, more)
 
 
-def found_papers(
-    matches: Matches, relevance: Scores, weights: Mapping[str, float], ranking: Ranking
-) -> NDArray[np.bool_]:
-    """Which papers of ``matches.keys`` count as found: all that are close, and of the first ones those that nearly are.
-
-    A long question has few of its words anywhere; its best papers are worth a look, and all like them are not.
-    """
-    best = np.zeros(len(matches.keys))
-    np.maximum.at(best, matches.papers, closeness(matches, weights, ranking))
-    found: NDArray[np.bool_] = best >= ranking.least_closeness
-    first = np.argsort(-paper_relevance(matches, relevance, ranking), kind="stable")[:FIRST]
-    found[first] |= best[first] >= ranking.least_closeness_of_first
-    return found
+def _best_chunks(matches: Matches, relevance: Scores, left: NDArray[np.bool_]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """For each paper with chunks that are left, its key and the ids of the best of these, best first."""
+    places = np.flatnonzero(left)
+    order = places[np.lexsort((matches.ids[places], -relevance[places], matches.papers[places]))]
+    codes, starts = np.unique(matches.papers[order], return_index=True)
+    for code, of_paper in zip(codes.tolist(), np.split(order, starts)[1:], strict=True):
+        yield matches.keys[code], tuple(matches.ids[of_paper[:_LOOKED_AT]].tolist())

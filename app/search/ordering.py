@@ -9,14 +9,14 @@ from app.access import Clearance
 from app.knowledge.german import analyse
 from app.knowledge.index import Knowledge
 from app.knowledge.model import Document
-from app.search.candidates import Candidates, RankedPaper
+from app.search.candidates import READ, Candidates, RankedPaper
 from app.search.hits import fold_same, passages_of
 from app.search.question import Question
 from app.search.ranking import Ranking, answers, asks, title_match
 from app.search.standing import asks_for_past_of, is_over, names_successor, standing_weight, today
 
-READ = 100
-"""Papers whose best passage is read: of those behind, none is among the first ten in the end (see ``fit-ranking``)."""
+FIRST = 20
+"""Papers of which it is enough to be nearly close: a page of them."""
 _NEAR = 0.15
 """Difference in relevance up to which papers with one title are equally relevant. Judgement: some tenth of what the
 best paper has."""
@@ -45,9 +45,10 @@ def in_order(
     clearance: Clearance,
     ranking: Ranking,
 ) -> list[RankedPaper]:
-    """The papers in their final order. One that says the same as one before it stands right behind it, ``same_as`` it.
+    """The papers that were found, in their final order. One that says the same as one before it stands right behind it.
 
-    Only the first ``READ`` are read and can change places; the order is the same whichever page is asked for.
+    Only the first ``READ`` are read and can change places; the order is the same whichever page is asked for. What is
+    not close is found where it ranks among the ``FIRST``.
     """
     head, tail = candidates.papers[:READ], candidates.papers[READ:]
     passages = passages_of(head, candidates, knowledge, clearance, 1)
@@ -59,10 +60,11 @@ def in_order(
         if paper.key in documents
     ]
     weighed.sort(key=lambda paper: (-paper.score, -_day(documents[paper.key]), paper.key))
+    weighed = [paper for place, paper in enumerate(weighed) if paper.close or place < FIRST]
     weighed = newest_of_one_title(weighed, documents, subject.question)
     weighed = after_successors(weighed, documents, subject.question)
     same = fold_same([paper.key for paper in weighed[:_FOLDED]], passages, knowledge, clearance)
-    return [*_together(weighed, same), *tail]
+    return [*_together(weighed, same), *(paper for paper in tail if paper.close)]
 
 
 def bonus(document: Document, subject: Subject, ranking: Ranking, most: float) -> float:

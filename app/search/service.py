@@ -18,6 +18,7 @@ from app.knowledge.model import Document, Paper, Passage
 from app.knowledge.selection import Selection
 from app.search.candidates import Candidates, RankedPaper, close_papers
 from app.search.hits import make_hit, passages_of
+from app.search.marks import Marks, marks_for
 from app.search.model import Order, PaperHit, SearchRequest, SearchResult
 from app.search.named import named_passages
 from app.search.numbers import missing_numbers
@@ -115,6 +116,10 @@ class PaperSearch:
             seconds=run.seconds,
         )
 
+    def marks(self, searched: str, clearance: Clearance) -> Marks:
+        """What to mark in texts that this reader sees for these words."""
+        return marks_for(searched, self._knowledge, clearance)
+
     def _by_filters(self, filters: Filters, run: _Run) -> _Found:
         """Everything that the filters leave, newest first."""
         request = run.request
@@ -139,21 +144,20 @@ class PaperSearch:
         subject = Subject(question, topic, self._knowledge.term_weights(topic, run.clearance))
         # A number is as like any text as any other: where it names a paper, words alone tell of others.
         depth = Depth(_DEPTH.terms, 0) if named else _DEPTH
-        # What is found is found without filters: facets count what other choices would leave of it.
-        everything = candidates = self._candidates(subject, depth, None, run)
-        among = {paper.key for paper in everything.papers}
-        if within is not None and everything.more:
-            candidates = self._candidates(subject, depth, within, run)  # others took the places
-        elif within is not None:
-            candidates = close_papers(everything.matches, subject.weights, self._ranking, within)
-        if everything.more and len(everything.papers) >= _MANY:
+        candidates = self._candidates(subject, depth, None, run)
+        papers = self._ordered(candidates, subject, run)
+        # What is found is found without filters, and they leave a part of it: facets count what other choices would.
+        among = {paper.key for paper in papers}
+        if candidates.more and len(papers) >= _MANY:
             run.note(MORE_THAN_COUNTED)
-        with run.timed("ranking"):
-            if run.request.order is Order.NEWEST:
-                papers = self._newest_first(candidates.papers, filters, run.clearance)
-            else:
-                papers = in_order(candidates, subject, self._knowledge, run.clearance, self._ranking)
-            papers = _named_first(papers, named)
+        if within is not None and candidates.more:
+            candidates = self._candidates(subject, depth, within, run)  # deeper, where others took the places
+            papers = self._ordered(candidates, subject, run)
+        elif within is not None:
+            papers = candidates.within(papers, within)
+        if run.request.order is Order.NEWEST:
+            papers = self._newest_first(papers, filters, run.clearance)
+        papers = _named_first(papers, named)
         with run.timed("reading"):
             hits = self._page(papers, candidates, named, run)
         return _Found(hits, len(papers), sorted(among | {paper.key for paper in papers}))
@@ -168,9 +172,11 @@ class PaperSearch:
                 matches = self._knowledge.match(subject.topic, run.clearance, Depth(depth.terms, 0), within)
         return close_papers(matches, subject.weights, self._ranking)
 
-    def _newest_first(
-        self, papers: Sequence[RankedPaper], filters: Filters, clearance: Clearance
-    ) -> Sequence[RankedPaper]:
+    def _ordered(self, candidates: Candidates, subject: Subject, run: _Run) -> list[RankedPaper]:
+        with run.timed("ranking"):
+            return in_order(candidates, subject, self._knowledge, run.clearance, self._ranking)
+
+    def _newest_first(self, papers: Sequence[RankedPaper], filters: Filters, clearance: Clearance) -> list[RankedPaper]:
         everything = self._knowledge.state(clearance).documents  # there are no more papers than documents
         newest, _ = self._knowledge.newest_papers(filters, clearance, everything, 0)
         place = {key: number for number, key in enumerate(newest)}

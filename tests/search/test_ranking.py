@@ -7,7 +7,7 @@ import pytest
 
 from app.knowledge.matches import Matches
 from app.knowledge.selection import Selection
-from app.search.candidates import FIRST, MOST, close_papers
+from app.search.candidates import MOST, close_papers
 from app.search.ranking import (
     Ranking,
     answers,
@@ -82,25 +82,22 @@ def test_no_words_that_weigh_anything_are_no_error() -> None:
     assert chunk_relevance(matches((0.0, 0.8, 0)), {}, RANKING).tolist() == pytest.approx([0.5])
 
 
-def test_whether_a_paper_is_found_does_not_depend_on_the_filters() -> None:
-    found = matches(*[(8.0 - number * 0.1, 0.8, number) for number in range(60)])
-    everything = {paper.key for paper in close_papers(found, WEIGHTS, RANKING).papers}
-    assert FIRST < len(everything) < 60
-    odd = Selection.of((chunk, chunk + 1) for chunk in range(1, 61, 2))
-    narrowed = {paper.key for paper in close_papers(found, WEIGHTS, RANKING, odd).papers}
-    assert narrowed == {f"paper {number}" for number in range(0, 60, 2)} & everything
+def test_filters_leave_a_part_of_what_was_found_in_the_same_order() -> None:
+    found = close_papers(matches(*[(8.0 - number * 0.1, 0.8, number) for number in range(60)]), WEIGHTS, RANKING)
+    narrowed = found.within(found.papers, Selection.of((chunk, chunk + 1) for chunk in range(1, 61, 2)))
+    assert [paper.key for paper in narrowed] == [f"paper {number}" for number in range(0, 60, 2)]
 
 
-def test_of_a_paper_that_is_partly_filtered_only_the_rest_counts() -> None:
-    found = matches((8.0, 0.85, 0), (6.0, 0.8, 0), (7.0, 0.8, 1))
-    both, narrowed = (close_papers(found, WEIGHTS, RANKING, within) for within in (None, Selection.of([(2, 4)])))
-    assert [(paper.key, paper.chunks) for paper in both.papers] == [("paper 0", (1, 2)), ("paper 1", (3,))]
-    assert [(paper.key, paper.chunks) for paper in narrowed.papers] == [("paper 1", (3,)), ("paper 0", (2,))]
+def test_of_a_paper_that_is_partly_filtered_only_the_rest_is_shown() -> None:
+    found = close_papers(matches((8.0, 0.85, 0), (6.0, 0.8, 0), (7.0, 0.8, 1)), WEIGHTS, RANKING)
+    assert [(paper.key, paper.chunks) for paper in found.papers] == [("paper 0", (1, 2)), ("paper 1", (3,))]
+    narrowed = found.within(found.papers, Selection.of([(2, 3)]))
+    assert [(paper.key, paper.chunks) for paper in narrowed] == [("paper 0", (2,))]
 
 
-def test_a_softer_cut_holds_for_the_first_papers_alone() -> None:
-    found = matches(*[(3.0 + 0.01 * number, 0.8, number) for number in range(50)])
-    assert len(close_papers(found, WEIGHTS, RANKING).papers) == FIRST
+def test_what_is_only_nearly_close_is_marked_and_what_is_far_is_left_out() -> None:
+    found = close_papers(matches((8.0, 0.8, 0), (3.0, 0.8, 1), (1.0, 0.76, 2)), WEIGHTS, RANKING)
+    assert [(paper.key, paper.close) for paper in found.papers] == [("paper 0", True), ("paper 1", False)]
 
 
 def test_very_many_papers_are_cut_and_it_is_said() -> None:

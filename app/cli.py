@@ -146,10 +146,10 @@ def search(
             )
             request = replace(request, filters=filters)
         result = papers.search(request, settings.clearance)
-    if as_json:
-        print(to_json(search_object(result)))
-    else:
-        ResultPrinter().show(result)
+        if as_json:
+            print(to_json(search_object(result)))
+        else:
+            ResultPrinter().show(result, papers.marks(result.understanding.topic, settings.clearance))
     return 0
 
 

@@ -7,8 +7,8 @@ from typing import TextIO
 from app.answering.citations import corpus_phrase, german_date, status_phrase
 from app.export import last_stage
 from app.knowledge.facets import Facet
-from app.knowledge.german import matching_spans
 from app.knowledge.model import Outcome, Passage
+from app.search.marks import Marks
 from app.search.model import MissingNumber, PaperHit, SearchResult, UnderstoodFilter
 from app.search.understanding.outcomes import outcome_name
 from app.search.understanding.periods import period_label
@@ -38,8 +38,8 @@ class ResultPrinter:
         self._width = width_of(self._out)
         self._marks = self._out.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
 
-    def show(self, result: SearchResult) -> None:
-        """Print all of it."""
+    def show(self, result: SearchResult, marks: Marks) -> None:
+        """Print all of it; ``marks`` are for its topic."""
         self._understood(result.understanding.filters)
         for missing in result.missing_numbers:
             self._line(missing_sentence(missing))
@@ -51,7 +51,7 @@ class ResultPrinter:
             self._nothing(result)
             return
         for number, hit in enumerate(result.hits, result.request.offset + 1):
-            self._hit(number, hit, result.understanding.topic)
+            self._hit(number, hit, marks)
         self._paging(result)
         self._facets(result)
         self._line(corpus_phrase(result.corpus))
@@ -69,22 +69,22 @@ class ResultPrinter:
         else:
             self._line("Dazu wurde nichts gefunden; andere oder weniger Wörter helfen oft weiter.")
 
-    def _hit(self, number: int, hit: PaperHit, topic: str) -> None:
+    def _hit(self, number: int, hit: PaperHit, marks: Marks) -> None:
         title = hit.paper.title if hit.paper else hit.document.metadata.title
         self._line(f"{number}. {one_line(title)}")
         self._line(described(hit), indent="   ")
         if outcome := outcome_line(hit):
             self._line(outcome, indent="   ")
         if hit.passages:
-            self._passage(hit, hit.passages[0], topic)
+            self._passage(hit, hit.passages[0], marks)
         if hit.same:
             names = ", ".join(f"„{one_line(document.metadata.title)}“" for document in hit.same)
             self._line(f"Gleicher Wortlaut auch in: {names}", indent="   ")
         self._line("")
 
-    def _passage(self, hit: PaperHit, passage: Passage, topic: str) -> None:
+    def _passage(self, hit: PaperHit, passage: Passage, marks: Marks) -> None:
         text = _without_marks(passage.chunk.text)
-        spans = matching_spans(text, topic)
+        spans = marks.spans(text)
         start, end = excerpt(text, spans, _QUOTED_CHARACTERS)
         marked = _marked(text, start, end, spans) if self._marks else text[start:end]
         place = f"Seite {passage.chunk.page}: " if passage.document.has_pages else ""

@@ -15,7 +15,7 @@ import numpy as np
 from app.access import AccessClass, Clearance
 from app.knowledge.catalog import CATALOG_FILE, Catalog
 from app.knowledge.catalog_writer import CatalogWriter
-from app.knowledge.german import ANALYSIS_VERSION, analyse
+from app.knowledge.german import ANALYSIS_VERSION, analyse, matching_spans
 from app.knowledge.index import Knowledge
 from app.knowledge.indexes import Indexes, IndexKey, terms_folder
 from app.knowledge.lexical import TantivyTermIndex
@@ -23,6 +23,12 @@ from app.knowledge.model import ChunkDraft, ChunkKind, DocumentDraft, DocumentMe
 from app.knowledge.protocols import TermIndex, VectorIndex, Vectors
 from app.knowledge.refresh import Refresh
 from app.knowledge.selection import ChunkIds, Selection
+from app.search.marks import Marks
+
+
+def plain_marks(searched: str) -> Marks:
+    """Marks without a term index: whole words in any form."""
+    return Marks(searched, lambda words: lambda text: matching_spans(text, words))
 
 
 class HashEmbedder:

@@ -18,6 +18,7 @@ from app.export import search_object
 from app.knowledge.facets import Facet, FacetValue
 from app.knowledge.filters import NO_FILTERS, Filters
 from app.knowledge.model import DecisionStatus, Outcome, Paper, Passage, Stage
+from app.search.marks import Marks
 from app.search.model import (
     KnownNumber,
     MissingNumber,
@@ -32,7 +33,7 @@ from app.search.service import PaperSearch
 from app.search_options import SearchOptionError, checked_filters, read_order
 from app.settings import Settings
 from app.terminal_search import ResultPrinter
-from tests.fakes import make_knowledge, paper
+from tests.fakes import make_knowledge, paper, plain_marks
 from tests.ui.fakes import STATE, make_document, make_text
 
 TODAY = date(2026, 7, 10)
@@ -87,6 +88,9 @@ class RecordingSearch:
         self.asked.append(request)
         return result_of(request, [hit()])
 
+    def marks(self, searched: str, clearance: Clearance) -> Marks:
+        return plain_marks(searched)
+
 
 @pytest.fixture
 def papers(monkeypatch: pytest.MonkeyPatch) -> RecordingSearch:
@@ -104,7 +108,7 @@ def papers(monkeypatch: pytest.MonkeyPatch) -> RecordingSearch:
 def printed(result: SearchResult, out: io.StringIO | None = None) -> str:
     """What the printer shows of a result."""
     target = out or io.StringIO()
-    ResultPrinter(target).show(result)
+    ResultPrinter(target).show(result, plain_marks(result.understanding.topic))
     return target.getvalue()
 
 

@@ -103,8 +103,9 @@ def _show_result(address: Address, result: SearchResult, chips: list[Chip]) -> N
             if not result.hits:
                 st.info(f"Eine Seite {address.page} gibt es nicht; die letzte ist Seite {pages}.")
         words = result.understanding.topic
+        marks = services().search.marks(words, reader_clearance())
         for number, hit in enumerate(result.hits, (address.page - 1) * PER_PAGE + 1):
-            show_hit(number, hit, words)
+            show_hit(number, hit, words, marks)
         page_turner(address, pages)
     if page_was_turned():
         style.scroll_to_container("search-results")

@@ -11,7 +11,6 @@ import streamlit as st
 from app.knowledge.model import DocumentText, Page
 from app.search.question import MAX_CHARACTERS
 from app.ui import cards, paper, render, style
-from app.ui.marks import search_spans
 from app.ui.runtime import reader_clearance, services
 
 _LINE = re.compile(r"[^\n]+")
@@ -73,7 +72,7 @@ def _words_on(text: DocumentText, shown: Page, words: str) -> list[render.Span]:
     if not words.strip():
         return []
     page_text = text.text[shown.start : shown.end]
-    found = search_spans(page_text, words[:MAX_CHARACTERS])
+    found = services().search.marks(words[:MAX_CHARACTERS], reader_clearance()).spans(page_text)
     return [(start + shown.start, end + shown.start) for start, end in found]
 
 

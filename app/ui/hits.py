@@ -6,30 +6,30 @@ import streamlit as st
 
 from app.answering.citations import german_date
 from app.knowledge.model import Document, Passage
+from app.search.marks import Marks
 from app.search.model import PaperHit
 from app.search.standing import today
 from app.ui import cards, render, wording
 from app.ui.became import became_of
-from app.ui.marks import search_spans
 
 _QUOTED_CHARACTERS = 360
 _MOST_SAME = 5
 """Documents with the same words that are named; more would push the next result out of sight. Judgement."""
 
 
-def show_hit(number: int, hit: PaperHit, words: str) -> None:
-    """Draw one result; ``words`` are those to be marked."""
+def show_hit(number: int, hit: PaperHit, words: str, marks: Marks) -> None:
+    """Draw one result; ``marks`` are for ``words``, which the address of a place carries on."""
     key = hashlib.sha256(hit.key.encode("utf-8", "replace")).hexdigest()[:16]
     with st.container(border=True, gap="xxsmall", key=f"hit-{number}"):
         st.html(f'<h3 class="rl-unseen">Treffer {number}</h3>')
         cards.paper_link(title_of(hit), hit.key)
         st.html(f'<p class="rl-source">{_lines(hit)}</p>')
         for passage in hit.passages[:1]:
-            _show_passage(passage, hit, words)
+            _show_passage(passage, hit, words, marks)
         if others := hit.passages[1:]:
             with st.expander(f"Weitere Stellen in dieser Vorlage ({len(others)})", key=f"others-{key}"):
                 for passage in others:
-                    _show_passage(passage, hit, words)
+                    _show_passage(passage, hit, words, marks)
         if hit.same:
             _show_same(hit.same)
 
@@ -58,9 +58,9 @@ def _lines(hit: PaperHit) -> str:
     return " ".join(part for part in (line, became_of(paper, hit.document, hit.outcome, hit.decided, today())) if part)
 
 
-def _show_passage(passage: Passage, hit: PaperHit, words: str) -> None:
+def _show_passage(passage: Passage, hit: PaperHit, words: str, marks: Marks) -> None:
     document, chunk = passage.document, passage.chunk
-    spans = search_spans(chunk.text, words)
+    spans = marks.spans(chunk.text)
     place = cards.Place(document.id, document.version, chunk.start, chunk.end, words=words)
     cards.place_link(_place_label(passage, title_of(hit)), place)
     if recognised := wording.recognition_line(chunk.confidence):

@@ -15,6 +15,7 @@ from app.answering.model import AnswerEvent
 from app.errors import RatslotseError
 from app.knowledge.links import PaperLinks
 from app.knowledge.model import CorpusState, Document, DocumentText, Paper
+from app.search.marks import Marks
 from app.search.model import SearchRequest, SearchResult
 from app.settings import Settings
 from app.ui.question_run import QuestionRun
@@ -30,6 +31,7 @@ class Searching(Protocol):
     """What the search page needs: papers, found without a language model."""
 
     def search(self, request: SearchRequest, clearance: Clearance) -> SearchResult: ...
+    def marks(self, searched: str, clearance: Clearance) -> Marks: ...
 
 
 class Reading(Protocol):

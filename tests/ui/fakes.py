@@ -31,9 +31,11 @@ from app.knowledge.model import (
     Paper,
     Passage,
 )
+from app.search.marks import Marks
 from app.search.model import PaperHit, SearchRequest, SearchResult, Understanding
 from app.settings import Settings
 from app.ui.runtime import Services
+from tests.fakes import plain_marks
 
 UPDATED = datetime(2024, 5, 2, 8, 30, tzinfo=UTC)
 STATE = CorpusState(3, 3, 6, UPDATED, "fake", "fake")
@@ -125,6 +127,9 @@ class FakeCity:
 
     def links(self, paper_key: str, clearance: Clearance) -> PaperLinks:
         return self.paper_links.get(paper_key, PaperLinks())
+
+    def marks(self, searched: str, clearance: Clearance) -> Marks:
+        return plain_marks(searched)
 
     def search(self, request: SearchRequest, clearance: Clearance) -> SearchResult:
         """Papers with passages that hold one of the words; everything without words. Filters do not count here."""

@@ -1,8 +1,12 @@
 """What is marked for a search."""
 
+from pathlib import Path
+
 import pytest
 
-from app.ui.marks import search_spans
+from app.access import PUBLIC_ONLY
+from app.search.marks import marks_for
+from tests.fakes import make_knowledge, paper, plain_marks
 
 
 @pytest.mark.parametrize(
@@ -17,5 +21,19 @@ from app.ui.marks import search_spans
     ],
 )
 def test_words_in_any_form_and_numbers_as_a_whole(text: str, words: str, marked: list[str]) -> None:
-    spans = sorted(search_spans(text, words))
+    spans = sorted(plain_marks(words).spans(text))
     assert [text[start:end].removeprefix("Drucksache ") for start, end in spans] == marked
+
+
+def test_what_the_search_matched_is_marked(tmp_path: Path) -> None:
+    knowledge = make_knowledge(
+        tmp_path,
+        paper(
+            "Netz",
+            "Das Verkehrskonzept für den Radverkehr liegt aus.",
+            "Der Verkehr nimmt zu. Ein Konzept fehlt.",
+        ),
+    )
+    text = "Ein Radverkehrskonzept, kein Konzertsaal."
+    spans = marks_for("Konzept", knowledge, PUBLIC_ONLY).spans(text)
+    assert [text[start:end] for start, end in spans] == ["Radverkehrskonzept"]

@@ -75,7 +75,7 @@ def test_more_than_one_batch_is_stored_found_and_removed(server: ServerAddress) 
 
 
 @pytest.mark.chroma
-@pytest.mark.parametrize("compared", [0, 100_000], ids=["asked for more", "compared"])
+@pytest.mark.parametrize("compared", [0, 200_000], ids=["asked for more", "compared"])
 def test_the_nearest_of_a_selection_are_found_wherever_they_stand(
     server: ServerAddress, monkeypatch: pytest.MonkeyPatch, compared: int
 ) -> None:

@@ -34,7 +34,8 @@ _LABEL_WORDS = """
     drucksache drucksachen drs ds vorlage vorlagen beschlussvorlage beschluss beschlüsse antrag anfrage anlage
     informationsvorlage mitteilungsvorlage berichtsvorlage sitzungsvorlage vo nr nummer az aktenzeichen
 """
-_LABELS = frozenset(_LABEL_WORDS.split())
+LABELS = frozenset(_LABEL_WORDS.split())
+"""In lower case."""
 
 _DASH = f"[{DASHES}]"
 _SLASH = f"[{SLASHES}_]"
@@ -180,6 +181,6 @@ def _group(run: str) -> str:
 
 def _without_label(groups: list[str]) -> list[str]:
     rest = list(groups)
-    while len(rest) > 1 and rest[0] in _LABELS:
+    while len(rest) > 1 and rest[0] in LABELS:
         rest = rest[1:]
     return rest

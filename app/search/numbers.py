@@ -1,8 +1,12 @@
 """Reference numbers in a question that no paper has, each with numbers like it."""
 
+import re
+from collections.abc import Sequence
+
 from app.access import Clearance
 from app.knowledge.index import Knowledge
 from app.knowledge.model import Document
+from app.knowledge.references import LABELS
 from app.search.model import KnownNumber, MissingNumber
 
 _OFFERED = 5
@@ -20,6 +24,16 @@ def missing_numbers(knowledge: Knowledge, text: str, clearance: Clearance) -> tu
         )
         for number in knowledge.unknown_references(text, clearance)[:_MOST_MISSING]
     )
+
+
+def without(text: str, missing: Sequence[MissingNumber]) -> str:
+    """The text without these numbers, which are in no document; empty if nothing is left but words that announce one."""
+    if not missing:
+        return text
+    for number in missing:
+        text = text.replace(number.text, " ")
+    words = re.findall(r"\w+", text.casefold())
+    return "" if LABELS.issuperset(words) else " ".join(text.split())
 
 
 def known_number(document: Document) -> KnownNumber:

@@ -21,7 +21,7 @@ from app.search.hits import make_hit, passages_of
 from app.search.marks import Marks, marks_for
 from app.search.model import Order, PaperHit, SearchRequest, SearchResult
 from app.search.named import named_passages
-from app.search.numbers import missing_numbers
+from app.search.numbers import missing_numbers, without
 from app.search.ordering import Subject, in_order
 from app.search.question import MAX_CHARACTERS, QuestionError, analyse_question, clean
 from app.search.ranking import Ranking, fitted_ranking
@@ -95,14 +95,17 @@ class PaperSearch:
                 vocabulary = self._vocabularies.of(clearance)
                 understanding = understand_request(replace(request, text=text), vocabulary, today())
                 filters = effective_filters(request, understanding)
-            if any(character.isalnum() for character in understanding.topic):
-                found = self._by_topic(understanding.topic, text, filters, run)
+            with run.timed("numbers"):
+                missing = missing_numbers(self._knowledge, understanding.topic, clearance)
+            topic = without(understanding.topic, missing)
+            if any(character.isalnum() for character in topic):
+                found = self._by_topic(topic, text, filters, run)
+            elif missing:
+                found = _Found((), 0, ())
             else:
                 found = self._by_filters(filters, run)
             with run.timed("facets"):
                 facets = self._knowledge.facets(filters, clearance, found.among)
-            with run.timed("numbers"):
-                missing = missing_numbers(self._knowledge, text, clearance)
         return SearchResult(
             request=request,
             understanding=understanding,

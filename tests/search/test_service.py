@@ -320,3 +320,15 @@ def test_several_threads_get_their_own_answers(tmp_path: Path) -> None:
 def test_stages_are_timed(tmp_path: Path) -> None:
     found = search(tmp_path, *roads()).search(SearchRequest("Radweg"), PUBLIC_ONLY)
     assert {"understanding", "indexes", "ranking", "reading", "facets", "all"} <= set(found.seconds)
+
+
+@pytest.mark.parametrize("text", ["2024/0099", "Vorlage Nr. 2024/0099", "Drucksachen 2024/0098, 2024/0099"])
+def test_for_a_number_that_does_not_exist_nothing_else_is_offered_as_found(tmp_path: Path, text: str) -> None:
+    numbered = [
+        paper(f"Vorlage {n}", f"Text zu 2024 der Vorlage {n}.", reference_number=f"2024/00{n}") for n in (11, 12)
+    ]
+    papers = search(tmp_path, *numbered)
+    result = papers.search(SearchRequest(text), PUBLIC_ONLY)
+    assert (result.total, result.hits) == (0, ())
+    assert result.missing_numbers
+    assert papers.search(SearchRequest("2024/0099 Text"), PUBLIC_ONLY).total == 2

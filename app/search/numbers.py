@@ -27,7 +27,7 @@ def missing_numbers(knowledge: Knowledge, text: str, clearance: Clearance) -> tu
 
 
 def without(text: str, missing: Sequence[MissingNumber]) -> str:
-    """The text without these numbers, which are in no document; empty if nothing is left but words that announce one."""
+    """The text without these numbers, which no document has; empty if only words that announce one are left."""
     if not missing:
         return text
     for number in missing:

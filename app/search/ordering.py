@@ -17,6 +17,9 @@ from app.search.standing import asks_for_past_of, is_over, names_successor, stan
 
 FIRST = 20
 """Papers of which it is enough to be nearly close: a page of them."""
+_ASKED_TIME = 2.0
+"""What an e-fold of standing counts for where the text names a year: rules that were valid then are what is meant, and
+those valid in none of its years lose as much as a fifth of what the best usually has. Judgement."""
 _NEAR = 0.15
 """Difference in relevance up to which papers with one title are equally relevant. Judgement: some tenth of what the
 best paper has."""
@@ -72,7 +75,8 @@ def bonus(document: Document, subject: Subject, ranking: Ranking, most: float) -
     gain = ranking.title * max(most, 0.0) * title_match(document.metadata.title, subject.terms, subject.weights)
     if asks(subject.topic) and answers(document):
         gain += ranking.reply
-    return gain + ranking.standing * log(standing_weight(document, subject.question, today()))
+    strength = _ASKED_TIME if subject.question.years else ranking.standing
+    return gain + strength * log(standing_weight(document, subject.question, today()))
 
 
 def newest_of_one_title(

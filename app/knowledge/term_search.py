@@ -29,11 +29,19 @@ _MOST_ASKED_AGAIN = 40_000
 """Hits asked for at first, and in the end, before the ids go into the query. 15,000 hits hold 100 of a hundredth of the
 index, where both ways take as long."""
 
+_ENOUGH = 100
+_LARGE = 50_000
+"""Of a selection so large that its ids in the query would take longer than everything else, so many of the best hits
+will do where more of them would be among the hits after the last that were asked for."""
+
 
 def best_hits(
     schema: tantivy.Schema, searcher: tantivy.Searcher, query: Query, limit: int, within: Selection | None
 ) -> list[Hit]:
-    """Up to ``limit`` hits, best first; ``within`` must not be empty. Scores are the same with and without it."""
+    """Up to ``limit`` hits, best first; ``within`` must not be empty. Scores are the same with and without it.
+
+    Of a very large selection there may be fewer, though never fewer than a hundred if it has them.
+    """
     if within is None:
         return _hits(searcher, query, limit)
     entries = int(searcher.num_docs)
@@ -42,7 +50,9 @@ def best_hits(
         while wanted <= _MOST_ASKED_AGAIN:
             found = _hits(searcher, query, wanted)
             kept = within.holds(np.array([hit.chunk_id for hit in found], dtype=np.int64))
-            if len(found) < wanted or int(kept.sum()) >= limit:
+            last = wanted * _WIDENING > _MOST_ASKED_AGAIN
+            enough = min(limit, _ENOUGH) if last and len(within) > _LARGE else limit
+            if len(found) < wanted or int(kept.sum()) >= enough:
                 return [found[place] for place in np.flatnonzero(kept)[:limit]]
             wanted *= _WIDENING
     chosen = Query.term_set_query(schema, "chunk_id", within.ids().tolist())

@@ -49,8 +49,14 @@ def _serve(settings: Settings) -> None:
                 print(f"{missing} Bis dahin gibt es keine Antworten; die Suche geht.", file=sys.stderr, flush=True)
             assistant = Assistant(knowledge, language_model) if language_model else None
             web = server.make_server(settings.server)
-            runtime.provide(runtime.Services(settings, assistant, PaperSearch(knowledge), knowledge))
-            warm_up = assistant.warm_up if assistant else None
+            search = PaperSearch(knowledge)
+            runtime.provide(runtime.Services(settings, assistant, search, knowledge))
+
+            def warm_up() -> None:
+                search.warm_up(settings.clearance)
+                if assistant:
+                    assistant.warm_up()
+
             following = threading.Thread(
                 target=_once_served, args=(settings, web, warm_up), name="warm-up", daemon=True
             )
@@ -71,8 +77,8 @@ def _language_model(settings: Settings) -> tuple[LlamaCppChatModel | None, str]:
         return None, str(error)
 
 
-def _once_served(settings: Settings, web: uvicorn.Server, warm_up: Callable[[], None] | None) -> None:
-    """Print the address as soon as a page comes from there; then load the model, before the first question does."""
+def _once_served(settings: Settings, web: uvicorn.Server, warm_up: Callable[[], None]) -> None:
+    """Print the address as soon as a page comes from there; then load what the first question would wait for."""
     address = server.address_of(settings.server)
     while not (web.started and _answers(address)):
         if web.should_exit:
@@ -80,8 +86,7 @@ def _once_served(settings: Settings, web: uvicorn.Server, warm_up: Callable[[], 
         time.sleep(0.05)
     print(f"Ratslotse ist bereit: {address}  (Beenden mit Strg-C)", flush=True)
     try:
-        if warm_up is not None:
-            warm_up()
+        warm_up()
     except RatslotseError as error:  # whoever asks is told again
         print(error, flush=True)
 

@@ -31,11 +31,12 @@ from app.search.understanding import Vocabularies, effective_filters, understand
 _DEPTH = Depth(terms=1000, vectors=300)
 """Chunks asked of each index: deeper than an order needs, since they also say how many papers there are. 300 is what
 Chroma's graph search keeps."""
-_PASSAGES = 6
+_PASSAGES = 4
 """Chunks read of each paper that is shown; up to three of them are, unless they say the same."""
 _MANY = 100
 """Papers from which it is said that there may be more than were counted. Judgement: with fewer, those that an index has
 left out are further away than these."""
+_ANY_WORDS = "Satzung der Stadt"
 _NAMED = 2.0
 """Added to the score of a paper named by its number: more than its relevance can make up for."""
 
@@ -119,6 +120,10 @@ class PaperSearch:
             seconds=run.seconds,
         )
 
+    def warm_up(self, clearance: Clearance) -> None:
+        """Have both indexes and the columns of the catalog loaded: with a million chunks that takes seconds."""
+        self.search(SearchRequest(_ANY_WORDS, limit=1), clearance)
+
     def marks(self, searched: str, clearance: Clearance) -> Marks:
         """What to mark in texts that this reader sees for these words."""
         return marks_for(searched, self._knowledge, clearance)
@@ -147,17 +152,19 @@ class PaperSearch:
         subject = Subject(question, topic, self._knowledge.term_weights(topic, run.clearance))
         # A number is as like any text as any other: where it names a paper, words alone tell of others.
         depth = Depth(_DEPTH.terms, 0) if named else _DEPTH
-        candidates = self._candidates(subject, depth, None, run)
-        papers = self._ordered(candidates, subject, run)
         # What is found is found without filters, and they leave a part of it: facets count what other choices would.
-        among = {paper.key for paper in papers}
-        if candidates.more and len(papers) >= _MANY:
-            run.note(MORE_THAN_COUNTED)
+        candidates = self._candidates(subject, depth, None, run)
         if within is not None and candidates.more:
+            among = {paper.key for paper in candidates.papers if paper.close}
             candidates = self._candidates(subject, depth, within, run)  # deeper, where others took the places
             papers = self._ordered(candidates, subject, run)
-        elif within is not None:
-            papers = candidates.within(papers, within)
+        else:
+            papers = self._ordered(candidates, subject, run)
+            among = {paper.key for paper in papers}
+            if within is not None:
+                papers = candidates.within(papers, within)
+        if candidates.more and len(among) >= _MANY:
+            run.note(MORE_THAN_COUNTED)
         if run.request.order is Order.NEWEST:
             papers = self._newest_first(papers, filters, run.clearance)
         papers = _named_first(papers, named)

@@ -9,7 +9,7 @@ from app.knowledge.decisions import final_outcome, stated_outcome
 from app.knowledge.index import Knowledge
 from app.knowledge.model import Document, Paper, Passage
 from app.search.candidates import Candidates, RankedPaper
-from app.search.fingerprints import Shingles, adds_little, says_the_same, shingles
+from app.search.fingerprints import Shingles, adds_little, says_the_same, shingles, words
 from app.search.model import PaperHit
 
 _SHOWN = 3
@@ -41,9 +41,9 @@ def passages_of(
 def distinct_passages(passages: Sequence[Passage], limit: int = _SHOWN) -> tuple[Passage, ...]:
     """The first passages that each say something of their own."""
     chosen: list[Passage] = []
-    seen: list[Shingles] = []
+    seen: list[frozenset[str]] = []
     for passage in passages:
-        fingerprint = shingles(passage.chunk.text)
+        fingerprint = words(passage.chunk.text)
         if chosen and any(adds_little(fingerprint, other) for other in seen):
             continue
         chosen.append(passage)
@@ -69,10 +69,10 @@ def fold_same(
         return texts[document.id]
 
     folded: dict[str, str] = {}
-    leads: list[tuple[str, Shingles, Document]] = []
+    leads: list[tuple[str, frozenset[str], Document]] = []
     for key in order:
         best = passages[key][0]
-        fingerprint = shingles(best.chunk.text)
+        fingerprint = words(best.chunk.text)
         for lead, other, document in leads:
             if says_the_same(fingerprint, other) and says_the_same(whole(best.document), whole(document)):
                 folded[key] = lead

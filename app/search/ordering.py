@@ -23,7 +23,7 @@ those valid in none of its years lose as much as a fifth of what the best usuall
 _NEAR = 0.15
 """Difference in relevance up to which papers with one title are equally relevant. Judgement: some tenth of what the
 best paper has."""
-_FOLDED = 40
+_FOLDED = 30
 """Papers among which those that say the same are folded: the first pages."""
 
 

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,6 @@ import numpy as np
 from app.knowledge.german import analyse
 from app.knowledge.matches import Matches, Scores
 from app.knowledge.model import Document
-from app.search.coverage import coverage
 
 CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
 
@@ -107,10 +106,18 @@ def title_match(title: str, asked: Set[str], weights: Mapping[str, float]) -> fl
     The square of the product of two shares: of the question's IDF in the title, and of the title's terms in the
     question, whose terms are ``asked``. Squared, since half of a title is no title: what is typed as one is meant.
     """
-    said = set(analyse(title))
-    if not said or not asked:
+    said = _terms_of_title(title)
+    total = sum(weights.values())
+    if not said or total <= 0:
         return 0.0
-    return (coverage(weights, said) * len(said & asked) / len(said)) ** 2
+    covered = sum(weight for term, weight in weights.items() if term in said) / total
+    return (covered * len(said & asked) / len(said)) ** 2
+
+
+@lru_cache(maxsize=1 << 14)
+def _terms_of_title(title: str) -> frozenset[str]:
+    """Cached: the same titles come up for many questions."""
+    return frozenset(analyse(title))
 
 
 _ASKS = re.compile(

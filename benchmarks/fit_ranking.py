@@ -42,10 +42,9 @@ _NEVER = 1e9
 _START = Ranking(
     vector_weight=10.0,
     similarity_floor=0.74,
-    length=0.04,
     title=2.0,
-    reply=0.3,
-    standing=0.3,
+    reply=0.4,
+    standing=0.6,
     closeness_of_vectors=4.0,
     least_closeness=0.0,
     least_closeness_of_first=0.0,
@@ -54,7 +53,6 @@ _START = Ranking(
 )
 _GRID: Mapping[str, Sequence[float]] = {
     "vector_weight": (4.0, 6.0, 8.0, 10.0, 13.0, 16.0, 20.0),
-    "length": (0.0, 0.01, 0.02, 0.03, 0.04, 0.06),
 }
 """What is tried. The rest of ``_START`` is judgement, and the ablation says what it does. ``reply``: here every
 question is answered by a reply, so a fit would prefer any reply to what a statute says (the golden questions of the
@@ -113,7 +111,7 @@ class _Asked:
 
     def scores(self, ranking: Ranking) -> NDArray[np.float64]:
         """As ``ordering`` has it, for every paper."""
-        relevance = paper_relevance(self.matches, chunk_relevance(self.matches, self.weights, ranking), ranking)
+        relevance = paper_relevance(self.matches, chunk_relevance(self.matches, self.weights, ranking))
         scores: NDArray[np.float64] = (
             relevance
             + ranking.title * max(relevance.max(initial=0.0), 0.0) * self.title
@@ -146,8 +144,7 @@ def fit_ranking(council: Path, squad: Path) -> dict[str, Any]:
     ranking = _with_cuts(ranking, fitting)
     reported = [one for one in data if not one.question.fitted]
     without = {
-        f"without {name}": replace(ranking, **{name: 0.0})
-        for name in ("vector_weight", "length", "title", "reply", "standing")
+        f"without {name}": replace(ranking, **{name: 0.0}) for name in ("vector_weight", "title", "reply", "standing")
     }
     figures = {
         "questions_fitted": _count(fitting),

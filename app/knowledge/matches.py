@@ -24,12 +24,12 @@ _WIDENING = 4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Matches:
-    """Chunks that were found, by ascending id, and their papers. Arrays of one length, except for those of papers.
+    """Chunks that were found, by ascending id, and their papers. Arrays of one length.
 
     ``terms`` holds BM25 scores, 0 where the terms did not find a chunk; ``cosines`` the similarity to the question, NaN
-    where it is not known. ``papers`` gives each chunk's place in ``keys``, the papers that were found; ``sizes`` counts
-    the cleared chunks of each of these papers. ``terms_cut_off`` says that the terms may have more than was asked for;
-    ``least_cosine`` is the similarity that no other chunk exceeds: -1 if there are no others, NaN if it is unknown.
+    where it is not known. ``papers`` gives each chunk's place in ``keys``, the papers that were found.
+    ``terms_cut_off`` says that the terms may have more than was asked for; ``least_cosine`` is the similarity that no
+    other chunk exceeds: -1 if there are no others, NaN if it is unknown.
     """
 
     ids: ChunkIds
@@ -37,7 +37,6 @@ class Matches:
     cosines: Scores
     papers: NDArray[np.int64]
     keys: tuple[str, ...]
-    sizes: NDArray[np.int64]
     terms_cut_off: bool = False
     least_cosine: float = -1.0
 
@@ -97,7 +96,6 @@ def match(
         cosines=_by_id(ids, by_vectors, np.nan),
         papers=papers.astype(np.int64),
         keys=narrowing.keys(distinct),
-        sizes=narrowing.chunk_counts(clearance)[distinct],
         terms_cut_off=len(by_terms) >= depth.terms > 0,
         least_cosine=least_cosine,
     )

@@ -82,18 +82,6 @@ class Narrowing:
         """The keys of papers, by their codes."""
         return tuple(self._columns.keys[paper] for paper in papers.tolist())
 
-    def chunk_counts(self, clearance: Clearance) -> NDArray[np.int64]:
-        """How many cleared chunks each paper has, by its code."""
-
-        def count() -> NDArray[np.int64]:
-            documents = self._columns.documents
-            rows = _cleared(documents.access, clearance)
-            lengths = (documents.end - documents.first)[rows]
-            counts = np.bincount(documents.paper[rows], weights=lengths, minlength=len(self._columns.keys))
-            return counts.astype(np.int64)
-
-        return self._remembered(("chunks", clearance), count)
-
     def _select(self, filters: Filters, clearance: Clearance) -> Selection:
         documents = self._columns.documents
         left = self._documents(filters, clearance) & (documents.first < documents.end)

@@ -59,7 +59,7 @@ def close_papers(matches: Matches, weights: Mapping[str, float], ranking: Rankin
     A long question has few of its words anywhere; its best papers are worth a look, and all like them are not.
     """
     relevance = chunk_relevance(matches, weights, ranking)
-    of_papers = paper_relevance(matches, relevance, ranking)
+    of_papers = paper_relevance(matches, relevance)
     best = np.zeros(len(matches.keys))
     np.maximum.at(best, matches.papers, closeness(matches, weights, ranking))
     close = best >= ranking.least_closeness

@@ -27,10 +27,9 @@ class Ranking:
 
     A chunk's relevance is its BM25 score, as a share of the IDF of all terms of the question, plus
     ``vector_weight`` for each unit of cosine similarity above ``similarity_floor``, where texts of one language that
-    have nothing in common lie with this embedding model. A paper's relevance is that of its best chunk, less ``length``
-    for each e-fold of chunks: the best of many is better by chance. To the first papers, ``title`` times the best one's
-    relevance is added where title and question are the same, and ``reply`` where a question is asked and the document
-    answers one.
+    have nothing in common lie with this embedding model. A paper's relevance is that of its best chunk. To the first
+    papers, ``title`` times the best one's relevance is added where title and question are the same, and ``reply`` where
+    a question is asked and the document answers one.
     ``standing`` is what an e-fold of a document's standing (``standing_weight``) counts for.
     A chunk's closeness is its share of terms plus ``closeness_of_vectors`` for each unit of similarity above the floor.
     Its paper counts as found from ``least_closeness`` on, or where its similarity is ``least_similarity`` or more,
@@ -40,7 +39,6 @@ class Ranking:
 
     vector_weight: float
     similarity_floor: float
-    length: float
     title: float
     reply: float
     standing: float
@@ -70,11 +68,11 @@ def chunk_relevance(matches: Matches, weights: Mapping[str, float], ranking: Ran
     return term_share(matches, weights) + ranking.vector_weight * above
 
 
-def paper_relevance(matches: Matches, chunks: Scores, ranking: Ranking) -> Scores:
+def paper_relevance(matches: Matches, chunks: Scores) -> Scores:
     """Relevance of each paper of ``matches.keys``, from its chunks' ``chunk_relevance``."""
     best = np.zeros(len(matches.keys))
     np.maximum.at(best, matches.papers, chunks)
-    return best - ranking.length * np.log(np.maximum(matches.sizes, 1))
+    return best
 
 
 def closeness(matches: Matches, weights: Mapping[str, float], ranking: Ranking) -> Scores:

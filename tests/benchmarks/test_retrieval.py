@@ -114,13 +114,14 @@ def test_a_folder_with_gaps_is_measured_and_measured_again_without_reading_it_an
         assert measure_retrieval(folder)["kinds"] == found["kinds"]
         assert "Einlesen" not in capsys.readouterr().err
 
-        article = {
-            "context": "Die Brücke wurde 1902 gebaut.",
-            "qas": [question("Wann wurde die Brücke gebaut?", "1902")],
-        }
-        other = {"context": "Der Fluss ist 80 Kilometer lang.", "qas": [question("Wie lang ist der Fluss?", "80")]}
+        bridge = question("Wann wurde die Brücke gebaut?", "1902")
+        river = question("Wie lang ist der Fluss?", "80")
+        paragraphs = [
+            {"context": "Die Brücke wurde 1902 gebaut.", "qas": [bridge]},
+            {"context": "Der Fluss ist 80 Kilometer lang.", "qas": [river]},
+        ]
         file = tmp_path / "squad.json"
-        file.write_text(json.dumps({"data": [{"paragraphs": [bridge, river]}]}), encoding="utf-8")
+        file.write_text(json.dumps({"data": [{"paragraphs": paragraphs}]}), encoding="utf-8")
         for contexts in (True, False):
             assert measure_squad(file, contexts)["kinds"]["questions"]["full"]["R@1"] == 1
     finally:

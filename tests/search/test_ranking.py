@@ -24,7 +24,6 @@ from tests.answering.papers import document
 RANKING = Ranking(
     vector_weight=10.0,
     similarity_floor=0.75,
-    length=0.1,
     title=1.0,
     reply=0.3,
     standing=0.3,
@@ -37,7 +36,7 @@ RANKING = Ranking(
 WEIGHTS = {"radweg": 6.0, "bau": 2.0}
 
 
-def matches(*chunks: tuple[float, float, int], sizes: tuple[int, ...] = (), **other: float | bool) -> Matches:
+def matches(*chunks: tuple[float, float, int], **other: float | bool) -> Matches:
     """From BM25, cosine and paper of each chunk; ids from 1 on."""
     terms, cosines, papers = (np.array(column) for column in zip(*chunks, strict=True))
     count = int(papers.max()) + 1
@@ -47,7 +46,6 @@ def matches(*chunks: tuple[float, float, int], sizes: tuple[int, ...] = (), **ot
         cosines=cosines.astype(np.float64),
         papers=papers.astype(np.int64),
         keys=tuple(f"paper {number}" for number in range(count)),
-        sizes=np.array(sizes or [1] * count, dtype=np.int64),
         **other,  # type: ignore[arg-type]
     )
 
@@ -57,15 +55,10 @@ def test_words_and_similarity_add_up_on_fixed_scales() -> None:
     assert found.tolist() == pytest.approx([0.5 + 1.0, 1.0, 0.5, 1.0])
 
 
-def test_a_paper_has_the_relevance_of_its_best_chunk_less_for_many() -> None:
-    one = matches((4.0, 0.8, 0), (8.0, 0.8, 1), (2.0, 0.8, 1), sizes=(1, 2))
-    long = replace(one, sizes=np.array([1, 200]))
-    short_relevance, long_relevance = (
-        paper_relevance(found, chunk_relevance(found, WEIGHTS, RANKING), RANKING) for found in (one, long)
-    )
-    assert short_relevance[1] > short_relevance[0]
-    assert long_relevance[1] < short_relevance[1]
-    assert long_relevance[0] == short_relevance[0]
+def test_a_paper_is_as_relevant_as_its_best_chunk() -> None:
+    found = matches((4.0, 0.8, 0), (8.0, 0.8, 1), (2.0, 0.8, 1))
+    relevance = chunk_relevance(found, WEIGHTS, RANKING)
+    assert paper_relevance(found, relevance).tolist() == relevance[:2].tolist()
 
 
 def test_closeness_is_that_of_words_or_of_similarity() -> None:
@@ -154,4 +147,4 @@ def test_the_fitted_numbers_are_sensible() -> None:
     fitted = fitted_ranking()
     assert 0 < fitted.least_closeness_of_first <= fitted.least_closeness
     assert 0 < fitted.similarity_floor < fitted.usual_similarity < fitted.least_similarity < 1
-    assert min(fitted.vector_weight, fitted.length, fitted.title, fitted.reply, fitted.standing) >= 0
+    assert min(fitted.vector_weight, fitted.title, fitted.reply, fitted.standing) >= 0

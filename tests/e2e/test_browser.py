@@ -54,8 +54,7 @@ def test_the_address_of_a_citation_can_be_sent_to_a_colleague(
 ) -> None:
     with open_browser(chromium, tmp_path / "sender") as visit:
         visit.page.goto(f"{running.address}/beschluesse?suche=B-012/2024")
-        visit.page.get_by_role("button", name=re.compile("Entgeltordnung")).first.click()
-        visit.page.get_by_role("dialog").get_by_role("link").click()
+        visit.page.get_by_role("link", name=re.compile(r"Seite \d+|Stelle öffnen")).first.click()
         expect(visit.page.locator("#fundstelle")).to_be_visible()
         address, marked = visit.page.url, visit.page.locator("#fundstelle").inner_text()
     with open_browser(chromium, tmp_path / "colleague") as visit:

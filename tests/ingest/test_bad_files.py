@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,8 @@ def test_command_that_is_told_to_end_changes_nothing_and_leaves_nothing_running(
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        # Started in the background, a shell would have us, and so the command, ignore Ctrl-C.
+        preexec_fn=partial(signal.signal, number, signal.SIG_DFL),
     )
     assert process.stdout is not None
     for line in process.stdout:

@@ -23,7 +23,7 @@ CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The numbers of the ranking. ``title``, ``reply``, ``standing`` and ``similarity_floor`` are judgement, not fitted.
+    """The ranking's numbers: ``title``, ``reply``, ``standing`` and ``similarity_floor`` are judgement, others fitted.
 
     A chunk's relevance is its BM25 score, as a share of the IDF of all terms of the question, plus
     ``vector_weight`` for each unit of cosine similarity above ``similarity_floor``, where texts of one language that

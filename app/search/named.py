@@ -3,13 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-import numpy as np
-
 from app.access import Clearance
 from app.knowledge.german import analyse
 from app.knowledge.index import Knowledge
 from app.knowledge.model import Passage
-from app.knowledge.selection import Selection
 from app.search.coverage import coverage
 from app.search.question import Question
 
@@ -22,17 +19,12 @@ def named_passages(
     question: Question,
     clearance: Clearance,
     ranked: Mapping[int, Passage],
-    within: Selection | None = None,
 ) -> list[Passage]:
     """Passages of papers named by number, best for the question first, with scores of 1 and more.
 
-    ``ranked`` holds what the indexes have found, by id of chunk, with scores up to 1. Where filters are in force, a
-    paper that they leave out is not here though it is named.
+    ``ranked`` holds what the indexes have found, by id of chunk, with scores up to 1.
     """
     exact = knowledge.search_exact(question.text, clearance, _CHUNKS)
-    if within is not None:
-        kept = within.holds(np.array([passage.chunk.id for passage in exact], dtype=np.int64))
-        exact = [passage for passage, keep in zip(exact, kept, strict=True) if keep]
     if not exact:
         return []
     weights = knowledge.term_weights(question.topic, clearance)

@@ -5,9 +5,11 @@ and what is close enough counts as found, whatever the filters. The best papers 
 """
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+
+import numpy as np
 
 from app.access import Clearance
 from app.errors import ModelFileError, VectorStoreError
@@ -17,6 +19,7 @@ from app.knowledge.matches import Depth
 from app.knowledge.model import Document, Paper, Passage
 from app.knowledge.selection import Selection
 from app.search.candidates import Candidates, RankedPaper, close_papers
+from app.search.citing import citing_passages, is_number_alone
 from app.search.hits import make_hit, passages_of
 from app.search.marks import Marks, marks_for
 from app.search.model import Order, PaperHit, SearchRequest, SearchResult
@@ -148,15 +151,16 @@ class PaperSearch:
         with run.timed("filters"):
             within = self._knowledge.select(filters, run.clearance)
         with run.timed("numbers"):
-            named = _by_key(named_passages(self._knowledge, question, run.clearance, {}, within))
+            namings = [naming for naming in self._knowledge.named_references(topic, run.clearance) if naming.documents]
+            named = _by_key(named_passages(self._knowledge, question, run.clearance, {})) if namings else {}
+        if named and is_number_alone(topic, [(one.candidate.start, one.candidate.end) for one in namings]):
+            return self._by_number(named, filters, within, run)
         subject = Subject(question, topic, self._knowledge.term_weights(topic, run.clearance))
-        # A number is as like any text as any other: where it names a paper, words alone tell of others.
-        depth = Depth(_DEPTH.terms, 0) if named else _DEPTH
         # What is found is found without filters, and they leave a part of it: facets count what other choices would.
-        candidates = self._candidates(subject, depth, None, run)
+        candidates = self._candidates(subject, None, run)
         if within is not None and candidates.more:
             among = {paper.key for paper in candidates.papers if paper.close}
-            candidates = self._candidates(subject, depth, within, run)  # deeper, where others took the places
+            candidates = self._candidates(subject, within, run)  # deeper, where others took the places
             papers = self._ordered(candidates, subject, run)
         else:
             papers = self._ordered(candidates, subject, run)
@@ -167,19 +171,38 @@ class PaperSearch:
             run.note(MORE_THAN_COUNTED)
         if run.request.order is Order.NEWEST:
             papers = self._newest_first(papers, filters, run.clearance)
-        papers = _named_first(papers, named)
+        left = _left(named, within)
+        papers = _named_first(papers, left)
         with run.timed("reading"):
-            hits = self._page(papers, candidates, named, run)
-        return _Found(hits, len(papers), sorted(among | {paper.key for paper in papers}))
+            passages = passages_of(_part(papers, run.request), candidates, self._knowledge, run.clearance, _PASSAGES)
+            for key, found in left.items():
+                passages[key] = [*found, *passages.get(key, ())]
+            hits = self._page(papers, passages, left, run)
+        return _Found(hits, len(papers), sorted(among | set(named) | {paper.key for paper in papers}))
 
-    def _candidates(self, subject: Subject, depth: Depth, within: Selection | None, run: _Run) -> Candidates:
+    def _by_number(
+        self, named: dict[str, list[Passage]], filters: Filters, within: Selection | None, run: _Run
+    ) -> _Found:
+        """The papers that a text names and no more, and after them those that cite them, newest first."""
+        with run.timed("reading"):
+            citing = citing_passages(self._knowledge, named, run.clearance)
+            passages = _left({**named, **citing}, within)
+            papers = [RankedPaper(key, 0.0) for key in passages if key in citing]
+            if run.request.order is Order.NEWEST:
+                papers = self._newest_first(papers, filters, run.clearance)
+            left = {key: found for key, found in passages.items() if key in named}
+            papers = _named_first(papers, left)
+            hits = self._page(papers, passages, left, run)
+        return _Found(hits, len(papers), sorted({*named, *citing}))
+
+    def _candidates(self, subject: Subject, within: Selection | None, run: _Run) -> Candidates:
         """What is close enough. An index that is out of reach is done without, and that is said."""
         with run.timed("indexes"):
             try:
-                matches = self._knowledge.match(subject.topic, run.clearance, depth, within)
+                matches = self._knowledge.match(subject.topic, run.clearance, _DEPTH, within)
             except (VectorStoreError, ModelFileError):
                 run.note(WITHOUT_VECTORS)
-                matches = self._knowledge.match(subject.topic, run.clearance, Depth(depth.terms, 0), within)
+                matches = self._knowledge.match(subject.topic, run.clearance, Depth(_DEPTH.terms, 0), within)
         return close_papers(matches, subject.weights, self._ranking)
 
     def _ordered(self, candidates: Candidates, subject: Subject, run: _Run) -> list[RankedPaper]:
@@ -193,29 +216,30 @@ class PaperSearch:
         return sorted(papers, key=lambda paper: (place.get(paper.key, everything), paper.key))
 
     def _page(
-        self, papers: Sequence[RankedPaper], candidates: Candidates, named: Mapping[str, Sequence[Passage]], run: _Run
+        self,
+        papers: Sequence[RankedPaper],
+        passages: Mapping[str, Sequence[Passage]],
+        named: Collection[str],
+        run: _Run,
     ) -> list[PaperHit]:
-        """The hits of the page that is asked for. A paper that says the same as another is in that one's hit."""
-        start = max(0, run.request.offset)
-        page = [paper for paper in papers[start : start + max(0, run.request.limit)] if not paper.same_as]
-        leads = {paper.key for paper in page}
-        followers = [paper for paper in papers if paper.same_as in leads]
-        passages = passages_of(page, candidates, self._knowledge, run.clearance, _PASSAGES)
-        same = passages_of(followers, candidates, self._knowledge, run.clearance, 1)
-        for key, found in named.items():
-            if key in leads:
-                passages[key] = [*found, *passages.get(key, ())]
-        first = {key: found[0].document for key, found in passages.items()}
+        """The hits of the page that is asked for. A paper that says the same as another is in that one's hit.
+
+        ``passages`` holds those of the page's papers, and of the papers that say the same as one of them; a paper
+        without has gone with a refresh that became visible meanwhile.
+        """
+        page = [paper for paper in _slice(papers, run.request) if not paper.same_as and paper.key in passages]
+        first = {paper.key: passages[paper.key][0].document for paper in page}
         of_paper = self._papers_of(first.values(), run.clearance)
+        copies: dict[str, list[Document]] = {}
+        for paper in papers:
+            if paper.same_as in first and paper.key in passages:
+                copies.setdefault(paper.same_as, []).append(passages[paper.key][0].document)
         hits = []
         for paper in page:
-            if paper.key not in passages:
-                continue  # it went with a refresh that became visible meanwhile
             found = _each_once(passages[paper.key])
             documents = list({passage.document.id: passage.document for passage in found}.values())
             hit = make_hit(paper.key, documents, of_paper.get(first[paper.key].paper_id), found, paper.score)
-            copies = [same[other.key][0].document for other in followers if other.same_as == paper.key in leads]
-            hits.append(replace(hit, named=paper.key in named, same=tuple(copies)))
+            hits.append(replace(hit, named=paper.key in named, same=tuple(copies.get(paper.key, ()))))
         return hits
 
     def _papers_of(self, documents: Iterable[Document], clearance: Clearance) -> dict[str, Paper]:
@@ -242,6 +266,30 @@ def _by_key(passages: Iterable[Passage]) -> dict[str, list[Passage]]:
 
 def _each_once(passages: Iterable[Passage]) -> list[Passage]:
     return list({passage.chunk.id: passage for passage in reversed(list(passages))}.values())[::-1]
+
+
+def _slice(papers: Sequence[RankedPaper], request: SearchRequest) -> Sequence[RankedPaper]:
+    start = max(0, request.offset)
+    return papers[start : start + max(0, request.limit)]
+
+
+def _part(papers: Sequence[RankedPaper], request: SearchRequest) -> list[RankedPaper]:
+    """The papers of a page, and those that say the same as one of them."""
+    page = _slice(papers, request)
+    keys = {paper.key for paper in page}
+    return [*page, *(paper for paper in papers if paper.same_as in keys and paper.key not in keys)]
+
+
+def _left(passages: Mapping[str, list[Passage]], within: Selection | None) -> dict[str, list[Passage]]:
+    """Those of the passages that filters leave; a paper without any is left out."""
+    if within is None:
+        return dict(passages)
+    left = {}
+    for key, found in passages.items():
+        kept = within.holds(np.array([passage.chunk.id for passage in found], dtype=np.int64)).tolist()
+        if any(kept):
+            left[key] = [passage for passage, keep in zip(found, kept, strict=True) if keep]
+    return left
 
 
 def _named_first(papers: Sequence[RankedPaper], named: Mapping[str, Sequence[Passage]]) -> list[RankedPaper]:

@@ -178,6 +178,23 @@ def test_a_paper_named_by_number_comes_first_whatever_others_say(tmp_path: Path)
     assert found.hits[0].document.metadata.reference_number == "B-012/2024"
 
 
+@pytest.mark.parametrize("text", ["B-012/2024", "Vorlage Nr. B-012/2024", "Worum geht es in B 12/2024?"])
+def test_a_number_alone_finds_its_paper_and_those_that_cite_it(tmp_path: Path, text: str) -> None:
+    papers = search(
+        tmp_path,
+        paper("Radweg", "Der Radweg wird gebaut.", reference_number="B-012/2024", committee="Bauausschuss"),
+        paper("Bericht", "Worum es geht, steht hier.", "Gemäß B-012/2024 ist gebaut.", reference_number="I-003/2025"),
+        paper("Vorlage, worum es geht", "Die Vorlage 2024 Nummer 12.", reference_number="B-099/2024"),
+    )
+    found = papers.search(SearchRequest(text), PUBLIC_ONLY)
+    assert titles(found) == ["Radweg", "Bericht"]
+    assert [hit.named for hit in found.hits] == [True, False]
+    assert "Gemäß" in found.hits[1].passages[0].chunk.text
+    assert found.facets[Facet.COMMITTEE][0].count == 1
+    narrowed = papers.search(SearchRequest(text, filters=Filters(committees=("Bauausschuss",))), PUBLIC_ONLY)
+    assert titles(narrowed) == ["Radweg"]
+
+
 def test_a_named_paper_outside_the_filters_is_not_shown(tmp_path: Path) -> None:
     request = SearchRequest("B-012/2024", filters=Filters(committees=("Stadtrat",)))
     found = search(

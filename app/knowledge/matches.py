@@ -5,6 +5,7 @@ So these are numbers alone, and they count only for chunks that the catalog list
 """
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ from app.access import Clearance
 from app.knowledge.indexes import Indexes
 from app.knowledge.model import Channel, Hit
 from app.knowledge.narrowing import Narrowing
+from app.knowledge.protocols import Vectors
 from app.knowledge.selection import ChunkIds, Selection
 
 Scores = NDArray[np.float64]
@@ -65,27 +67,37 @@ def match(
 
     Errors: ``IndexStateError``, ``VectorStoreError``, ``ModelFileError``.
     """
-    by_terms: list[Hit] = []
-    by_vectors: list[Hit] = []
-    least_cosine = np.nan
-    if depth.terms > 0:
-        by_terms = _visible(
+    def find_by_terms() -> list[Hit]:
+        return _visible(
             lambda wanted: indexes.terms.search(query, clearance, wanted, within), narrowing, clearance, depth.terms
         )
-    if depth.vectors > 0 and query.strip():
-        question = indexes.embedder.embed_query(query)
-        by_vectors = _visible(
+
+    def find_by_vectors(question: Vectors) -> list[Hit]:
+        return _visible(
             lambda wanted: indexes.vectors.search(question, clearance, wanted, within),
             narrowing,
             clearance,
             depth.vectors,
         )
+
+    by_terms: list[Hit] = []
+    by_vectors: list[Hit] = []
+    least_cosine = np.nan
+    if depth.vectors > 0 and query.strip():
+        # Side by side: one waits for llama.cpp and for Chroma, the other for tantivy, and neither holds up Python.
+        with ThreadPoolExecutor(1) as beside:
+            terms = beside.submit(find_by_terms) if depth.terms > 0 else None
+            question = indexes.embedder.embed_query(query)
+            by_vectors = find_by_vectors(question)
+            by_terms = terms.result() if terms is not None else []
         least_cosine = by_vectors[-1].score if len(by_vectors) >= depth.vectors else -1.0
         known = {hit.chunk_id for hit in by_vectors}
         others = [hit.chunk_id for hit in by_terms if hit.chunk_id not in known]
         if others:
             selected = Selection.of((chunk_id, chunk_id + 1) for chunk_id in others)
             by_vectors = [*by_vectors, *indexes.vectors.search(question, clearance, len(others), selected)]
+    elif depth.terms > 0:
+        by_terms = find_by_terms()
     ids = np.unique(np.array([hit.chunk_id for hit in (*by_terms, *by_vectors)], dtype=np.int64))
     codes = narrowing.papers_of(ids, clearance)
     ids, codes = ids[codes >= 0], codes[codes >= 0]

@@ -6,16 +6,30 @@ All text in these types is untrusted (documents, model output): whoever shows it
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from app.knowledge.model import CorpusState, Document, Passage
+from app.knowledge.model import CorpusState, Document, Passage, ServiceField
 
 
 class Outcome(StrEnum):
-    """How a question ended."""
+    """How a question ended.
+
+    ``EVIDENCE_ONLY``: there are places that bear on it and no answer, because it is doubtful whether they answer it,
+    because too much of what the model wrote was not held by them, or because the model is busy or broken.
+    """
 
     ANSWERED = "answered"
     EVIDENCE_ONLY = "evidence_only"
     NOT_IN_DOCUMENTS = "not_in_documents"
     FAILED = "failed"
+
+
+class NoteKind(StrEnum):
+    """What a note tells; see ``Note``."""
+
+    AS_OF = "as_of"
+    PREMISE = "premise"
+    STATUS = "status"
+    CONTRADICTION = "contradiction"
+    OFFICE = "office"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +66,28 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSentence:
-    """A sentence that passed the checks, with the numbers of the citations that hold it (at least one)."""
+    """A sentence that passed the checks, with the numbers of the citations that hold it (at least one).
+
+    ``verbatim``: it is the document's own wording, not formulated by the model.
+    """
 
     text: str
     citations: tuple[int, ...]
+    verbatim: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A German sentence that the program adds of its own knowledge; never the model's words.
+
+    ``AS_OF``: for which day the answer holds; ``PREMISE``: what the question takes for granted and no document says;
+    ``STATUS``: what became of what is quoted, by whom and when; ``CONTRADICTION``: places that say different things;
+    ``OFFICE``: who is responsible. ``citations`` are numbers of the answer's citations, if the note has a place.
+    """
+
+    kind: NoteKind
+    text: str
+    citations: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +105,11 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A finished answer. ``message`` is a German sentence for the reader where there is no answer, else empty."""
+    """A finished answer. ``message`` is a German sentence for the reader where there is no answer, else empty.
+
+    ``understood`` is the question as it was searched for, where it was read from an earlier one, else empty.
+    ``field`` is the part of a service description that answers it, word for word and without the model.
+    """
 
     question: str
     outcome: Outcome
@@ -86,6 +122,9 @@ class Answer:
     corpus: CorpusState
     timings: Timings = field(default_factory=Timings)
     prompt_tokens: int = 0
+    notes: tuple[Note, ...] = ()
+    understood: str = ""
+    field: ServiceField | None = None
 
     @property
     def text(self) -> str:
@@ -96,18 +135,41 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Understood:
+    """A question that needs an earlier one was read as this whole one. Sent first, and only for such questions."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
-    """Others are being answered; ``ahead`` questions come first. Sent after the evidence, again twice a second."""
+    """Others are being answered; ``ahead`` questions come first. Sent after the evidence, again twice a second.
+
+    ``expected_s`` is how many seconds that will take, from how long the last ones took; ``None`` before the first.
+    """
 
     ahead: int
+    expected_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFound:
-    """The evidence, before the model has said a word. Empty when the gate found that the documents do not answer."""
+    """The evidence, before the model has said a word. Empty when the gate found that the documents do not answer.
+
+    ``caution``: it is doubtful whether it answers the question; the model is not asked.
+    """
 
     evidence: tuple[Evidence, ...]
     passages: tuple[Passage, ...]
+    caution: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotesAdded:
+    """Notes to the answer, with the citations that they bring along (those not sent before)."""
+
+    notes: tuple[Note, ...]
+    citations: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,4 +194,4 @@ class Finished:
     answer: Answer
 
 
-AnswerEvent = Waiting | EvidenceFound | SentenceAccepted | SentenceDropped | Finished
+AnswerEvent = Understood | Waiting | EvidenceFound | NotesAdded | SentenceAccepted | SentenceDropped | Finished

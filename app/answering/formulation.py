@@ -1,0 +1,69 @@
+"""The model formulates, sentence by sentence, and each sentence is checked before anybody sees it."""
+
+from collections.abc import Generator, Sequence
+from contextlib import closing
+from typing import cast
+
+from langchain_core.language_models.chat_models import BaseChatModel
+from langchain_core.messages import AIMessageChunk, BaseMessage
+
+from app.answering.calibration import Calibration
+from app.answering.draft import Draft
+from app.answering.evidence import windows
+from app.answering.grounding import Checker, is_refusal, without_marks
+from app.answering.model import AnswerEvent, Evidence, SentenceDropped
+from app.answering.prompt import build_prompt
+from app.answering.sentences import SentenceStream
+from app.knowledge.index import Knowledge
+from app.search.question import Question
+
+
+class Formulator:
+    """Has the model answer from evidence. To be used by one question at a time where the model has one context."""
+
+    def __init__(self, knowledge: Knowledge, model: BaseChatModel, calibration: Calibration) -> None:
+        self._knowledge = knowledge
+        self._model = model
+        self._calibration = calibration
+
+    def write(self, question: Question, found: Sequence[Evidence], draft: Draft) -> Generator[AnswerEvent]:
+        """Add checked sentences to the draft, with an event for each. None at all means: no answer.
+
+        Closing the iterator stops the model. Errors: ``GenerationError``, and those of the knowledge.
+        """
+        sources = windows(found)
+        checker = Checker(self._knowledge, question, sources, self._calibration)
+        with closing(self._sentences(build_prompt(question.text, sources), draft)) as sentences:
+            for written in sentences:
+                if is_refusal(written):
+                    return
+                event = _checked(checker, without_marks(written), draft)
+                if event is not None:
+                    yield event
+
+    def _sentences(self, messages: list[BaseMessage], draft: Draft) -> Generator[str]:
+        """The model's sentences as they become whole. Closing it stops the model."""
+        stream = SentenceStream()
+        # LangChain promises an iterator and gives a generator, whose closing is what frees the model.
+        with closing(cast(Generator[AIMessageChunk], self._model.stream(messages))) as chunks:
+            for chunk in chunks:
+                draft.prompt_tokens = chunk.response_metadata.get("prompt_tokens", draft.prompt_tokens)
+                if chunk.response_metadata.get("finish_reason") == "length":
+                    return  # the last sentence was cut off; half a sentence may say the opposite of the whole
+                yield from stream.feed(str(chunk.content))
+        yield from stream.flush()
+
+
+def _checked(checker: Checker, sentence: str, draft: Draft) -> AnswerEvent | None:
+    """The event for one sentence, or ``None`` for one that says again what was said."""
+    if not any(character.isalnum() for character in sentence) or draft.says(sentence):
+        return None
+    verdict = checker.check(sentence)
+    if not verdict.sources:
+        draft.dropped += 1
+        return SentenceDropped(verdict.reason)
+    places = [
+        draft.citations.cite(source.passage, source.start, source.end, source.passage.chunk.page, source.text)
+        for source in verdict.sources
+    ]
+    return draft.accept(sentence, places)

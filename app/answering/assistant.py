@@ -16,6 +16,7 @@ from app.answering.gate import Gate
 from app.answering.generation import LlamaCppChatModel
 from app.answering.model import AnswerEvent, Evidence, EvidenceFound, Outcome, Waiting
 from app.answering.prompt import leading_messages
+from app.answering.service_fields import FieldAnswer, field_answer
 from app.answering.turns import Turns
 from app.errors import RatslotseError
 from app.knowledge.index import Knowledge
@@ -34,6 +35,7 @@ NOTHING_FOUND = "In den vorliegenden Dokumenten wurde zu dieser Frage nichts gef
 EVIDENCE_ONLY = (
     "Die Fundstellen beantworten die Frage möglicherweise nicht; bitte die angezeigten Stellen selbst prüfen."
 )
+FIELD_CUT = "Die Leistungsbeschreibung sagt dazu noch mehr; die Quelle öffnet die ganze Stelle."
 BROKEN = "Die Antwort ist wegen eines unerwarteten Fehlers abgebrochen; bitte noch einmal fragen."
 
 
@@ -69,7 +71,7 @@ class Assistant:
         draft = Draft(clean(question), time.monotonic())
         try:
             draft.corpus = self._knowledge.state()
-            yield from self._answer(question, clearance, draft)
+            yield from self._answer(question, clearance, draft, session)
         except RatslotseError as error:
             yield draft.finished(Outcome.FAILED, str(error))
         except Exception:
@@ -77,7 +79,7 @@ class Assistant:
             logging.getLogger(__name__).exception("a question ended in an unexpected error")
             yield draft.finished(Outcome.FAILED, BROKEN)
 
-    def _answer(self, text: str, clearance: Clearance, draft: Draft) -> Iterator[AnswerEvent]:
+    def _answer(self, text: str, clearance: Clearance, draft: Draft, session: str) -> Iterator[AnswerEvent]:
         question = analyse_question(text)
         finding = self.retriever.find(question, clearance, _PASSAGES)
         # Filtered once more here: whatever an index did, nothing beyond the clearance goes on to page or prompt.
@@ -86,6 +88,10 @@ class Assistant:
         found = self._finder.find(question, passages, clearance, SOURCES)
         evidence = found[:_EVIDENCE]
         missing = _missing_reference(finding)
+        field = None if missing else field_answer(question, passages, self._knowledge, clearance)
+        if field is not None:
+            yield from _from_field(field, evidence, draft)
+            return
         opened = not missing and self._gate.opens(question, passages, evidence)
         draft.evidence = evidence if opened else ()
         draft.evidence_at = draft.elapsed()
@@ -94,14 +100,16 @@ class Assistant:
             message = missing or (NOT_IN_DOCUMENTS if passages else NOTHING_FOUND)
             yield draft.finished(Outcome.NOT_IN_DOCUMENTS, message)
             return
-        yield from self._formulated(question, found, draft)
+        yield from self._formulated(question, found, draft, session)
 
-    def _formulated(self, question: Question, found: Sequence[Evidence], draft: Draft) -> Iterator[AnswerEvent]:
-        with self._turns.take() as turn:
+    def _formulated(
+        self, question: Question, found: Sequence[Evidence], draft: Draft, session: str
+    ) -> Iterator[AnswerEvent]:
+        with self._turns.take(session) as turn:
             queued = draft.elapsed()
             ahead = turn.ahead()
             while ahead:
-                yield Waiting(ahead)
+                yield Waiting(ahead, turn.expected_s())
                 ahead = turn.wait(ahead, _WAIT)
             draft.waited = draft.elapsed() - queued
             with closing(self._formulator.write(question, found, draft)) as events:
@@ -110,6 +118,18 @@ class Assistant:
             yield draft.finished(Outcome.ANSWERED)
         else:
             yield draft.finished(Outcome.EVIDENCE_ONLY, EVIDENCE_ONLY)
+
+
+def _from_field(answer: FieldAnswer, evidence: Sequence[Evidence], draft: Draft) -> Iterator[AnswerEvent]:
+    """Lines of a service description, word for word."""
+    draft.field = answer.field
+    draft.evidence = tuple(evidence)
+    draft.evidence_at = draft.elapsed()
+    yield EvidenceFound(draft.evidence, draft.nearest)
+    for place in answer.places:
+        cited = draft.citations.cite(place.passage, place.start, place.end, place.page, place.text)
+        yield draft.accept(place.text, [cited], verbatim=True)
+    yield draft.finished(Outcome.ANSWERED, FIELD_CUT if answer.cut else "")
 
 
 def _missing_reference(finding: Finding) -> str:

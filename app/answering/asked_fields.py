@@ -61,7 +61,8 @@ _CUES: Mapping[ServiceField, tuple[str, ...]] = {
     ),
     ServiceField.PROCEDURE: (
         r"\b(?:verfahrens)?ablauf\b",
-        r"\b(wie) (?:laeuft|funktioniert|geht|beantrag\w*|meld\w*|bekomm\w*|stell\w*|erhalt\w*)",
+        r"\b(wie) (?:laeuft|funktioniert|geht)\b",
+        r"\b(wie) (?!kann|muss|soll|darf|viel|oft|lange|hoch|teuer|alt|weit)\w{3,} (?:ich|man|wir)\b",
     ),
     ServiceField.CONTACTS: (
         r"\b(?:telefon|tel|rufnummer|telefonnummer|durchwahl|e-?mail|mailadresse|e-mail-adresse|kontakt|kontaktdaten)\b",
@@ -88,6 +89,7 @@ _CUES: Mapping[ServiceField, tuple[str, ...]] = {
 """Forms on folded text (small letters, ä as ae), in the order in which they are tried. What a group holds is used up by
 the form; without groups all of it is. General German; no form names a service."""
 
+_PLACE = re.compile(r"\b(?:wo|wohin|bei wem|an wen)\b")
 _TAIL = re.compile(
     r"^(?P<head>\w{3,}?)(?:"
     r"(?P<costs>gebuehr(?:en)?|kosten|preise?)|(?P<deadlines>frist(?:en)?)|(?P<documents_needed>unterlagen)"
@@ -101,10 +103,8 @@ _SPELT_TEXT = """
 _SPELT = tuple(_SPELT_TEXT.split())
 """Long words of the forms, found although misspelt. Shorter ones are one letter away from other words."""
 
-_NEUTRAL = frozenset(
-    reading.term
-    for reading in readings(
-        """bitte hallo danke frage fragen wissen sagen sage nennen gern gerne mal eigentlich genau genaue aktuell
+_NEUTRAL_TEXT = """
+        bitte hallo danke frage fragen wissen sagen sage nennen gern gerne mal eigentlich genau genaue aktuell
         aktuelle derzeit momentan zurzeit heute jetzt gerade überhaupt insgesamt alles alle hoch hohe höhe viel viele
         geld euro stadt stadtverwaltung gemeinde rathaus verwaltung beantragen beantragung antrag anträge
         ausstellen ausstellung
@@ -113,9 +113,10 @@ _NEUTRAL = frozenset(
         verlangen verlangt nehmen betragen beträgt neu neue neuen neuer neues eigen eigene eigenen lassen einfach nötig
         notwendig erforderlich bearbeiten bearbeitung dort liegen liegt information informationen info auskunft stellen
         stelle holen hole gelten gilt thema bezüglich betreffend benötigte erforderliche notwendige jemand leute
-        wenden wende richtet richten hingehen einreichen erledigen"""
-    )
-)
+        wenden wende richtet richten hingehen einreichen erledigen
+        stellt ausgestellt meines deines seines unseres eures ihres
+    """
+_NEUTRAL = frozenset(_NEUTRAL_TEXT.split())
 """Words that ask, or that say nothing of what is asked for. Verbs that name another service („abmelden“,
 „verlängern“) or another case („verloren“) are not among them."""
 _GREETING = re.compile(r"^(?:(?:hallo|moin|guten (?:tag|morgen|abend)|gruess gott|servus)[,!. ]+)+")
@@ -124,10 +125,14 @@ _EDGES = "„“”\"'»«()[]{}?!.,;:…–-"
 
 @dataclass(frozen=True, slots=True)
 class AskedFields:
-    """What a question asks for, in order of mention, and the words that are left, as written, in order."""
+    """What a question asks for, in order of mention, and the words that are left, as written, in order.
+
+    ``place``: it asks where or with whom; that is a question for the office if what is left is the service's doing.
+    """
 
     fields: tuple[ServiceField, ...]
     rest: tuple[str, ...]
+    place: bool = False
 
 
 def asked_fields(text: str) -> AskedFields:
@@ -151,7 +156,11 @@ def asked_fields(text: str) -> AskedFields:
             word = tail["head"]
         if not (re.fullmatch(_FREE, fold(word)) and ServiceField.COSTS in used):
             rest.append(word)
-    return AskedFields(tuple(sorted(used, key=used.__getitem__)), tuple(word for word in rest if _says_something(word)))
+    return AskedFields(
+        tuple(sorted(used, key=used.__getitem__)),
+        tuple(word for word in rest if _says_something(word)),
+        _PLACE.search(folded) is not None,
+    )
 
 
 def _words(text: str) -> tuple[list[str], list[int], str]:
@@ -181,4 +190,4 @@ def _found(cues: tuple[str, ...], folded: str) -> Iterator[tuple[int, int]]:
 
 
 def _says_something(word: str) -> bool:
-    return any(reading.term not in _NEUTRAL for reading in readings(word))
+    return word.casefold() not in _NEUTRAL and any(True for _ in readings(word))

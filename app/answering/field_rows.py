@@ -1,4 +1,4 @@
-"""The rows of a fee table that a question asks for, where that is certain; else none is chosen.
+"""The rows of a fee table that a question asks for, where that is certain; else all are shown.
 
 A row is chosen only if it alone has all that the question says beyond the name of the service: words, values, and the
 bounds in which a value lies („unter 24 Jahren“, „30-Jähriger“). Rows that are sentences are never left out: they tell
@@ -15,6 +15,11 @@ from app.knowledge.german import readings
 
 _LABELLED = re.compile(r"^[^:|]{2,}(?::|\|)\s*\S")
 """„Personalausweis für Personen ab 24 Jahren: 37,00 €“ or a row of a table."""
+_ADDED = re.compile(
+    r"zuschl[aä]g|aufpreis|aufschlag|zusätzlich|zuzüglich|\bweiter|ermäßig|nachlass|abzüglich|\bhälfte\b|mindest",
+    re.IGNORECASE,
+)
+"""Rows that say nothing without the others."""
 _AGE = re.compile(r"\b(\d{1,3})(?:[- ]?jährig\w*|[ -]Jahre? alt\w*|jaehrig\w*)", re.IGNORECASE)
 _BOUND = re.compile(
     r"\b(?P<how>ab(?: dem| der)?|unter|über|bis(?: zu| zum)?|mindestens|höchstens|vor|nach)"
@@ -77,7 +82,7 @@ def chosen_rows(rows: Sequence[str], terms: Collection[str], asked: Sequence[Con
         for place in labelled
         if set(terms) <= row_terms(rows[place]) and all(speaks_of(condition, rows[place]) for condition in asked)
     ]
-    if len(fitting) != 1:
+    if len(fitting) != 1 or _ADDED.search(rows[fitting[0]]):
         return everything
     return [place for place in everything if place == fitting[0] or place not in labelled]
 

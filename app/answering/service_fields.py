@@ -6,7 +6,7 @@ is doubtful is left to evidence and model. A title names a service only in whole
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.access import Clearance
 from app.answering.asked_fields import AskedFields, asked_fields
@@ -89,11 +89,15 @@ def field_answer(
     Errors: those of the knowledge.
     """
     asked = asked_fields(question.text)
-    if not asked.fields or not asked.rest or _is_other_kind(question):
+    if not (asked.fields or asked.place) or not asked.rest or _is_other_kind(question):
         return None
     service = named_service(question, asked, passages, knowledge, clearance)
     if service is None:
         return None
+    if not asked.fields:
+        if not service.acts:
+            return None
+        asked = replace(asked, fields=(ServiceField.RESPONSIBLE_OFFICE,))
     return _answer(question, asked, service)
 
 
@@ -162,11 +166,11 @@ def _candidate(
     by_word = {word: names.matched(word, word in unknown) for word in with_particle(asked.rest, question.text)}
     whole = names.joined(by_word)
     matched = frozenset().union(*by_word.values()) | whole
-    named = names.is_named(matched)
+    named = names.is_named(matched) or int(any(names.is_kind_of(word) for word in asked.rest))
     if not named:
         return None
     rest = tuple(word for word in asked.rest if not _is_used(word, asked.rest, by_word) and not _in_parts(word, whole))
-    acts = names.has_action(matched) or action_terms(asked.rest)
+    acts = names.has_action(matched)
     return _Candidate(passage, text, named, rest, acts)
 
 

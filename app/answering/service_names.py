@@ -17,16 +17,30 @@ from app.knowledge.model import DocumentMetadata
 _LINKS = ("", "s", "es", "n", "en", "er", "e", "ns", "ens")
 """Between the parts of a compound; see ``knowledge.compounds``."""
 _SHORTEST_PART = 3
-_ACTIONS = frozenset(
+_OBTAINING = frozenset(
     reading.term
     for reading in readings(
         """beantragen beantragung antrag ausstellen ausstellung lassen erlauben genehmigen erteilen erteilung eintragen
-        anmelden anmeldung abmelden abmeldung ummelden ummeldung melden meldung anzeigen anzeige beglaubigen abholen
-        abholung bestellen bestellung ändern änderung verlängern verlängerung erstmalig neu registrieren registrierung
-        erhalten bekommen mitteilen mitteilung aufstellen abgeben einreichen"""
+        erhalten bekommen zuweisen zuteilen vergeben erwerben kaufen mieten buchen reservieren bestellen gewähren
+        bewilligen erstmalig erstmals neu erstellen aufstellen leisten zahlen"""
+    )
+)
+"""Verbs and their nouns with which a city gives what a service is called after: they need not be said."""
+_ACTIONS = _OBTAINING | frozenset(
+    reading.term
+    for reading in readings(
+        """anmelden anmeldung abmelden abmeldung ummelden ummeldung melden meldung anzeigen anzeige beglaubigen abholen
+        abholung bestellung ändern änderung verlängern verlängerung registrieren registrierung mitteilen mitteilung
+        abgeben abgabe einreichen umtauschen umtausch löschen löschung berichtigen berichtigung kündigen kündigung"""
     )
 )
 """What is done with the thing that a service is about. Alone it names no service."""
+_LONG_PART = 5
+"""Letters of a stem that may stand for a whole name at the end of a compound."""
+_ANY_SERVICE = frozenset(
+    reading.term for reading in readings("beantragen beantragung antrag ausstellen ausstellung erteilung bearbeitung")
+)
+"""What is done with every service, whether or not its name says so."""
 _ALTERNATIVES = re.compile(r"\s*(?:[,;:/|()]|\s[–-]\s|\boder\b|\bund\b|\bbzw\b\.?)\s*")
 _NARROWING_TEXT = "für mit ohne bei wegen aus in im an am auf nach über unter durch gegen ab bis als außerhalb"
 _NARROWING = frozenset(_NARROWING_TEXT.split())
@@ -53,6 +67,9 @@ class ServiceNames:
         self._terms = _terms(self._readings)
         self._words = {word for reading in self._readings for word in reading.words}
         self._spelt = {fold(word) for word in self._words}
+        self._actions = _ACTIONS | {
+            reading.term for name in names for word in name.split() if word.islower() for reading in readings(word)
+        }
         self._names = [name for text in names for part in _alternatives(text) for name in _name(part)]
 
     def matched(self, word: str, unknown: bool) -> frozenset[str]:
@@ -63,7 +80,7 @@ class ServiceNames:
         found: set[str] = set()
         for reading in readings(_INFINITIVE.sub(r"\1", word.casefold()) if _INFINITIVE.match(word) else word):
             terms = self._of_reading(reading)
-            if not terms and unknown:
+            if not terms and unknown and reading.term not in _ACTIONS:
                 terms = {
                     stem(right)
                     for right in self._words
@@ -86,9 +103,22 @@ class ServiceNames:
         """By how many words a title or synonym is named in whole; 0 if none is."""
         return max((len(name.needed) for name in self._names if name.needed <= set(matched)), default=0)
 
+    def is_about(self, matched: Collection[str]) -> bool:
+        """Whether a title or synonym is named in whole, but for what is done."""
+        return any(
+            (name.needed - self._actions) and name.needed - self._actions <= set(matched) for name in self._names
+        )
+
+    def is_kind_of(self, word: str) -> bool:
+        """Whether the word is a compound for a special kind of what one of the names says („Jugendfischereischein“)."""
+        last = [next(iter(name.needed)) for name in self._names if len(name.needed) == 1]
+        return any(
+            reading.term.endswith(term) for reading in readings(word) for term in last if len(term) >= _LONG_PART
+        )
+
     def has_action(self, matched: Collection[str]) -> bool:
         """Whether one of the matched terms is something that is done."""
-        return not _ACTIONS.isdisjoint(matched)
+        return not self._actions.isdisjoint(matched)
 
     def _of_reading(self, reading: Reading) -> set[str]:
         direct = self._terms & {reading.term, *reading.long_forms}
@@ -101,12 +131,17 @@ class ServiceNames:
             if lacking <= len(by_long_form):
                 return set().union(*own) | by_long_form
             return set()
-        parts = {term: {term} for term in self._terms} | {action: {action} for action in _ACTIONS}
+        parts = {term: {term} for term in self._terms} | {action: {action} for action in _ANY_SERVICE}
         for word in reading.words:
             used = _segments(word, parts)
             if used & self._terms:
                 return used
         return set()
+
+
+def is_action(word: str) -> bool:
+    """Whether a word is something that is done with a service, in any form."""
+    return any(reading.term in _ACTIONS for reading in readings(_INFINITIVE.sub(r"\1", word)))
 
 
 def action_terms(words: Iterable[str]) -> bool:
@@ -138,6 +173,7 @@ def _alternatives(text: str) -> Iterator[str]:
 def _name(text: str) -> list[Name]:
     """The name that a title or one of its alternatives is; none where it has no noun."""
     needed: list[str] = []
+    alone = text[:1].isupper() and " " not in text  # „Ummeldung“ is a name, "anmelden" is none
     narrowing, head = False, False
     adjectives: list[str] = []
     for position, word in enumerate(text.split()):
@@ -145,7 +181,7 @@ def _name(text: str) -> list[Name]:
         if plain.casefold() in _NARROWING:
             narrowing = True
             continue
-        found = [reading.term for reading in readings(plain) if reading.term not in _ACTIONS]
+        found = [reading.term for reading in readings(plain) if alone or reading.term not in _OBTAINING]
         if not found:
             continue
         if narrowing:
@@ -154,7 +190,9 @@ def _name(text: str) -> list[Name]:
             adjectives += found
         elif not head:
             needed += [*adjectives, *found]
-            head = True
+            head = not set(found) <= _ACTIONS or alone
+        elif plain.islower() and plain.endswith("n"):
+            needed += found  # a verb: „Führerschein umtauschen“ is not „Führerschein“
     return [Name(frozenset(needed))] if head else []
 
 

@@ -9,7 +9,15 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -23,6 +31,9 @@ from app.errors import SettingsError
 
 PROJECT_FOLDER = Path(__file__).resolve().parents[1]
 
+
+_PARALLEL_AT_ENDPOINT = 4
+"""Slots of a llama-server that was told nothing else."""
 
 _PREFIX = "RATSLOTSE_"
 _CONFIG_VARIABLE = "RATSLOTSE_CONFIG"
@@ -38,14 +49,37 @@ class _Section(BaseModel):
 
 
 class LanguageModelSettings(_Section):
-    """The model that formulates answers: a name from the manifest, or any GGUF by path and hash."""
+    """The model that formulates answers: a name from the manifest, any GGUF by path and hash, or a server's.
+
+    ``endpoint`` is the base address of a server that speaks OpenAI's protocol, as ``http://127.0.0.1:8080/v1``; then
+    no GGUF is needed. ``parallel`` is how many answers are made at once; without it, ``answers_at_once`` decides.
+    """
 
     model: str = "qwen2.5-coder-1.5b-instruct"
     path: Path | None = None
     sha256: str | None = None
     context_tokens: int = Field(default=4096, ge=1024)
     answer_tokens: int = Field(default=256, ge=16)
+    answer_seconds: float = Field(default=60.0, gt=0)
+    longest_wait_seconds: float = Field(default=120.0, gt=0)
     threads: int | None = Field(default=None, ge=1)
+    endpoint: str | None = Field(default=None, pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$")
+    endpoint_model: str | None = Field(default=None, min_length=1)
+    api_key: SecretStr | None = Field(default=None, min_length=1)
+    parallel: int | None = Field(default=None, ge=1, le=64)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.endpoint is None and (self.endpoint_model or self.api_key):
+            raise ValueError("endpoint_model and api_key need an endpoint")
+        if self.endpoint is None and (self.parallel or 1) > 1:
+            raise ValueError("several answers at once need an endpoint")
+        return self
+
+    @property
+    def answers_at_once(self) -> int:
+        """How many answers are made at the same time: the model in this process makes one, a server several."""
+        return self.parallel or (_PARALLEL_AT_ENDPOINT if self.endpoint else 1)
 
 
 class EmbeddingSettings(_Section):

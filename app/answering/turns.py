@@ -106,7 +106,7 @@ class Turns:
     def _ordered(self, waiting: list[Turn]) -> list[Turn]:
         """The waiting ones in the order in which they will be served."""
         rounds: dict[Hashable, int] = dict(self._served)
-        ranked = []
+        ranked: list[tuple[int, int, Turn]] = []
         for turn in waiting:  # in order of arrival
             own = rounds[turn.session] = max(turn.floor, rounds.get(turn.session, -1) + 1)
             ranked.append((own, len(ranked), turn))

@@ -2,15 +2,17 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 
 import pytest
-from langchain_core.messages import HumanMessage, SystemMessage
+from langchain_core.messages import BaseMessage, HumanMessage
 
 from app.answering.build import open_language_model
 from app.answering.generation import LlamaCppChatModel
 from app.answering.prompt import leading_messages
 from app.errors import GenerationError, ModelFileError
+from app.models import decoder
 from app.settings import Settings
 
 pytestmark = pytest.mark.model
@@ -47,15 +49,47 @@ def test_control_tokens_in_contents_stay_text(model: LlamaCppChatModel) -> None:
     assert attacked - plain > 10
 
 
-def test_a_shared_beginning_is_not_read_again(model: LlamaCppChatModel) -> None:
-    system = SystemMessage("Beachte: " + "Die Stadt hat viele Satzungen und Beschlüsse. " * 60)
-    question = [system, HumanMessage("Sage nur: Ja.")]
-    started = time.monotonic()
-    model.invoke(question)
-    cold = time.monotonic() - started
-    started = time.monotonic()
-    model.invoke([system, HumanMessage("Sage nur: Nein.")])
-    assert time.monotonic() - started < cold / 2
+def read_by(model: LlamaCppChatModel, messages: Sequence[BaseMessage]) -> int:
+    """Prompt tokens that were computed for an answer."""
+    before = model.evaluated_tokens
+    chunks = model.stream(list(messages))
+    for piece in chunks:
+        if "first_tokens" in piece.response_metadata:
+            break
+    computed = model.evaluated_tokens - before
+    chunks.close()  # type: ignore[attr-defined]
+    return computed
+
+
+def test_the_system_part_is_read_once_for_all_questions(model_files: Settings) -> None:
+    with closing(open_language_model(model_files)) as fresh:
+        fresh.warm_up(leading_messages())
+        warm = fresh.evaluated_tokens
+        total = 0
+        for question in ("Wie hoch ist die Hundesteuer?", "Wann tagt der Rat?", "Wo ist das Bürgerbüro?"):
+            prompt = [*leading_messages(), HumanMessage(question)]
+            computed = read_by(fresh, prompt)
+            assert computed <= fresh.count_tokens(prompt) - warm
+            total += computed
+        assert warm > 50
+        assert fresh.evaluated_tokens == warm + total
+
+
+def test_the_same_prompt_again_costs_one_token(model: LlamaCppChatModel) -> None:
+    prompt = [*leading_messages(), HumanMessage("Wie hoch ist die Steuer für den zweiten Hund?")]
+    read_by(model, prompt)
+    assert read_by(model, prompt) == 1
+
+
+def test_how_likely_it_begins_with_what_comes_before_the_text(model: LlamaCppChatModel) -> None:
+    chunks = list(model.stream([HumanMessage("Antworte nur mit dem Wort Ja.")]))
+    place = next(place for place, piece in enumerate(chunks) if "first_tokens" in piece.response_metadata)
+    first_tokens = chunks[place].response_metadata["first_tokens"]
+    assert not any(piece.content for piece in chunks[: place + 1])
+    assert str(next(piece.content for piece in chunks if piece.content)) == first_tokens[0][0]
+    probabilities = [probability for _, probability in first_tokens]
+    assert probabilities == sorted(probabilities, reverse=True)
+    assert 0 < sum(probabilities) <= 1.0001
 
 
 def test_closing_the_stream_frees_the_model_at_once(model: LlamaCppChatModel) -> None:
@@ -73,10 +107,59 @@ def test_closing_works_while_the_prompt_is_being_read(model: LlamaCppChatModel) 
     long_prompt = [HumanMessage(" ".join(f"Punkt {number}: Text der Vorlage." for number in range(250)))]
     stream = model.stream(long_prompt)
     next(stream)
-    started = time.monotonic()
-    next(stream)
+    pauses = []
+    for _ in range(6):
+        began = time.monotonic()
+        assert not next(stream).content
+        pauses.append(time.monotonic() - began)
     stream.close()  # type: ignore[attr-defined]
-    assert time.monotonic() - started < 4
+    # Whoever wants it stopped waits for no more than one step; the first ones find out how much fits into one.
+    assert max(pauses[2:]) < 1
+    assert model.invoke([HumanMessage("Sage Hallo.")]).content
+
+
+def test_an_answer_ends_when_its_time_is_over_and_keeps_what_was_written(model: LlamaCppChatModel) -> None:
+    hurried = model.model_copy(update={"answer_seconds": 1.0, "answer_tokens": 400})
+    began = time.monotonic()
+    chunks = list(hurried.stream([HumanMessage("Zähle von eins bis zweihundert, in Worten.")]))
+    assert time.monotonic() - began < 3
+    assert (
+        chunks[-1].response_metadata.get("finish_reason") == "length"
+        or chunks[-2].response_metadata.get("finish_reason") == "length"
+    )
+    assert "".join(str(piece.content) for piece in chunks).strip()
+
+
+def test_a_prompt_that_cannot_be_read_in_time_is_a_clear_error(model: LlamaCppChatModel) -> None:
+    hurried = model.model_copy(update={"answer_seconds": 0.1})
+    with pytest.raises(GenerationError, match=r"llm\.answer_seconds"):
+        hurried.invoke([HumanMessage(" ".join(f"Absatz {number}." for number in range(300)))])
+    assert model.invoke([HumanMessage("Sage Hallo.")]).content
+
+
+@pytest.mark.parametrize("code", [1, -2, -3])
+def test_an_error_of_the_computation_is_a_clear_one_and_the_model_survives(
+    model: LlamaCppChatModel, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    """1: no room in the context; -2 and -3: memory for the computation, or the computation itself, failed."""
+    real = decoder.llama_cpp.llama_decode
+    calls = iter(range(1000))
+    with monkeypatch.context() as broken:
+        broken.setattr(
+            decoder.llama_cpp,
+            "llama_decode",
+            lambda context, batch: code if next(calls) > 2 else real(context, batch),
+        )
+        with pytest.raises(GenerationError, match="abgebrochen"):
+            model.invoke([HumanMessage("Zähle von eins bis fünfzig.")])
+    assert "120" in str(model.invoke([HumanMessage("Wiederhole die Zahl 120.")]).content)
+
+
+def test_an_empty_answer_is_a_clear_error(model: LlamaCppChatModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as silent:
+        silent.setattr(decoder.Decoder, "ends", lambda decoder, token: True)
+        with pytest.raises(GenerationError, match="nichts geschrieben"):
+            model.invoke([HumanMessage("Sage Hallo.")])
     assert model.invoke([HumanMessage("Sage Hallo.")]).content
 
 

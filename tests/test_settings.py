@@ -50,6 +50,10 @@ def test_data_folder_and_clearance_come_from_the_environment(monkeypatch: pytest
         ("RATSLOTSE_SERVER__PORT", "99999", "server.port"),
         ("RATSLOTSE_LLM__TREADS", "2", "llm.treads"),
         ("RATSLOTSE_CONFIG", "missing.toml", "missing.toml"),
+        ("RATSLOTSE_LLM__ENDPOINT", "ftp://modelle.stadt.example/v1", "llm.endpoint"),
+        ("RATSLOTSE_LLM__ENDPOINT", "http://nutzer:geheim@modelle.stadt.example/v1", "llm.endpoint"),
+        ("RATSLOTSE_LLM__API_KEY", "geheim", "endpoint"),
+        ("RATSLOTSE_LLM__PARALLEL", "4", "endpoint"),
     ],
 )
 def test_a_bad_setting_is_one_sentence_that_names_it(
@@ -64,3 +68,18 @@ def test_an_unreadable_settings_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "ratslotse.toml").write_text("city = ")
     with pytest.raises(SettingsError, match=r"ratslotse\.toml"):
         load_settings()
+
+
+def test_an_endpoint_makes_several_answers_at_once_and_its_key_is_never_printed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert load_settings().llm.answers_at_once == 1
+    load_settings.cache_clear()
+    monkeypatch.setenv("RATSLOTSE_LLM__ENDPOINT", "http://modelle.stadt.example:8080/v1")
+    monkeypatch.setenv("RATSLOTSE_LLM__API_KEY", "sehr-geheim")
+    settings = load_settings()
+    assert settings.llm.answers_at_once == 4
+    assert "sehr-geheim" not in f"{settings!r}{settings}{settings.model_dump_json()}"
+    load_settings.cache_clear()
+    monkeypatch.setenv("RATSLOTSE_LLM__PARALLEL", "9")
+    assert load_settings().llm.answers_at_once == 9

@@ -101,7 +101,7 @@ class Decoder:
         return bool(llama_cpp.llama_vocab_is_eog(self._vocabulary, token))
 
     def read(self, tokens: Sequence[int], step_s: float) -> Iterator[int]:
-        """Have the context hold exactly these tokens, computing those that are missing, some ``step_s`` seconds at once.
+        """Have the context hold exactly these tokens, computing those it lacks, for some ``step_s`` seconds at a time.
 
         Yields after each step how many are held. The last token is always computed, for what comes after it. An
         iterator that is closed early leaves what was computed for the next time. Errors: ``DecoderError``.

@@ -3,10 +3,12 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 
 from app.errors import RatslotseError
 from app.knowledge.references import parse_references
+from app.search.as_of import find_as_of
 
 MAX_CHARACTERS = 1000
 """Longest question taken. The embedding model reads 512 tokens, some 1,500 characters of German, with its prefix."""
@@ -32,6 +34,9 @@ class Question:
     ``topic`` is the text without those numbers: a paper's own number stands in every letterhead and answers nothing.
 
     ``past`` is true when it asks for what was, so that what is no longer in force may answer it.
+
+    ``as_of`` is the first day of the time for which the answer should hold, and ``as_of_until`` the last (the same
+    where a day is asked for); both ``None`` where none is named: then it should hold today. See ``as_of``.
     """
 
     text: str
@@ -40,6 +45,8 @@ class Question:
     references: tuple[str, ...]
     years: tuple[int, ...]
     past: bool
+    as_of: date | None = None
+    as_of_until: date | None = None
 
 
 _NUMBER = re.compile(
@@ -70,8 +77,11 @@ _YEAR = re.compile(r"(?<![\d/.-])(?:[0-3]?\d\.[01]?\d\.)?((?:19|20)\d{2})(?:/((?
 """A year, or the two years of a school or budget year: 2023/24."""
 
 
-def analyse_question(text: str) -> Question:
-    """Clean and read a question. Raises ``QuestionError`` when it is empty or longer than ``MAX_CHARACTERS``."""
+def analyse_question(text: str, day: date | None = None) -> Question:
+    """Clean and read a question, asked on a ``day`` (today by default), from which "letztes Jahr" is told.
+
+    Raises ``QuestionError`` when it is empty or longer than ``MAX_CHARACTERS``.
+    """
     cleaned = clean(text)
     if not any(character.isalnum() for character in cleaned):
         raise QuestionError("Die Frage ist leer; bitte eine Frage oder einige Stichwörter eingeben.")
@@ -83,6 +93,7 @@ def analyse_question(text: str) -> Question:
     topic = cleaned
     for mention in reversed(mentions):
         topic = f"{topic[: mention.start]} {topic[mention.end :]}"
+    time = find_as_of(cleaned, day or datetime.now().astimezone().date())
     return Question(
         text=cleaned,
         topic=" ".join(topic.split()) if any(character.isalnum() for character in topic) else cleaned,
@@ -90,6 +101,8 @@ def analyse_question(text: str) -> Question:
         references=tuple(mention.text for mention in mentions),
         years=tuple(year for match in _YEAR.finditer(cleaned) for year in _years(match)),
         past=_PAST.search(cleaned) is not None,
+        as_of=time.first if time else None,
+        as_of_until=time.last if time else None,
     )
 
 

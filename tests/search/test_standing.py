@@ -1,10 +1,13 @@
 """Valid before repealed, decided before proposed, unless the past or the paper itself is asked for."""
 
+from dataclasses import replace
 from datetime import date
 
-from app.knowledge.model import DecisionStatus
+import pytest
+
+from app.knowledge.model import DecisionStatus, Document
 from app.search.question import analyse_question
-from app.search.standing import weigh_by_standing, without_superseded
+from app.search.standing import is_over, weigh_by_standing, without_superseded
 from tests.answering.papers import document, passage
 
 TODAY = date(2026, 5, 1)
@@ -71,3 +74,72 @@ def test_a_proposal_yields_only_to_an_equal() -> None:
     distant = passage("Anderes", document("x", status=DecisionStatus.ADOPTED), chunk_id=3, score=0.40)
     ranked = weigh_by_standing([proposal, decision, distant], question, TODAY)
     assert [item.chunk.id for item in ranked] == [2, 1, 3]
+
+
+FUTURE = document(
+    "satzungen/hund-2027.pdf",
+    title="Hundesteuersatzung 2027",
+    status=DecisionStatus.IN_FORCE,
+    valid_from=date(2027, 1, 1),
+    supersedes=("satzungen/hund-2024.pdf",),
+)
+NOW = document(
+    "satzungen/hund-2024.pdf",
+    title="Hundesteuersatzung 2024",
+    status=DecisionStatus.IN_FORCE,
+    valid_from=date(2025, 1, 1),
+    valid_until=date(2026, 12, 31),
+    supersedes=("satzungen/hund-2019.pdf",),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Wie hoch war die Hundesteuer am 1.3.2022?", OLD),
+        ("Wie hoch ist die Hundesteuer?", NOW),
+        ("Wie hoch ist die Hundesteuer ab 2027?", FUTURE),
+        ("Hundesteuer Stand 15.01.2025", NOW),
+    ],
+)
+def test_the_version_of_the_day_stands_alone(text: str, expected: Document) -> None:
+    question = analyse_question(text, TODAY)
+    passages = [
+        passage(f"Die Steuer beträgt {number} Euro.", of, chunk_id=number, score=score)
+        for number, (of, score) in enumerate([(OLD, 0.9), (NOW, 0.88), (FUTURE, 0.92)], start=1)
+    ]
+    kept = without_superseded(weigh_by_standing(passages, question, TODAY), question, TODAY)
+    assert kept[0].document.id == expected.id
+    if question.as_of is not None:
+        assert {item.document.id for item in kept} == {expected.id}
+
+
+def test_a_year_with_a_change_keeps_both_versions() -> None:
+    question = analyse_question("Wie hoch war die Hundesteuer im Jahr 2024 und was galt?", TODAY)
+    changed = replace(OLD, metadata=replace(OLD.metadata, valid_until=date(2024, 6, 30)))
+    since = replace(NOW, metadata=replace(NOW.metadata, valid_from=date(2024, 7, 1)))
+    found = [passage("90 Euro", changed, chunk_id=1), passage("120 Euro", since, chunk_id=2)]
+    assert len(without_superseded(weigh_by_standing(found, question, TODAY), question, TODAY)) == 2
+
+
+def test_an_amendment_comes_before_what_it_amends_once_it_holds() -> None:
+    base = document("zweit.pdf", title="Zweitwohnungsteuersatzung vom 16.12.2020", valid_from=date(2021, 1, 1))
+    change = document(
+        "aenderung.odt",
+        title="1. Satzung zur Änderung der Zweitwohnungsteuersatzung vom 13.12.2023",
+        status=DecisionStatus.IN_FORCE,
+        valid_from=date(2024, 1, 1),
+    )
+    found = [passage("10 v. H.", base, chunk_id=1, score=0.9), passage("12 v. H.", change, chunk_id=2, score=0.7)]
+    for text, first in (("Wie hoch ist die Steuer?", change), ("Wie hoch war die Steuer am 1.5.2022?", base)):
+        question = analyse_question(text, TODAY)
+        kept = without_superseded(weigh_by_standing(found, question, TODAY), question, TODAY)
+        assert kept[0].document.id == first.id
+        assert len(kept) == 2
+
+
+def test_a_rule_that_is_to_be_repealed_still_holds() -> None:
+    ending = document("a", status=DecisionStatus.REPEALED, valid_until=date(2026, 12, 31))
+    assert not is_over(ending, TODAY)
+    assert is_over(ending, date(2027, 1, 1))
+    assert is_over(document("b", status=DecisionStatus.REPEALED), TODAY)

@@ -11,7 +11,7 @@ from app.answering.calibration import Calibration
 from app.answering.draft import Draft
 from app.answering.evidence import windows
 from app.answering.grounding import Checker, is_refusal, without_marks
-from app.answering.model import AnswerEvent, Evidence, SentenceDropped
+from app.answering.model import AnswerEvent, Evidence, SentenceDropped, Waiting
 from app.answering.prompt import build_prompt
 from app.answering.sentences import SentenceStream
 from app.knowledge.index import Knowledge
@@ -29,12 +29,16 @@ class Formulator:
     def write(self, question: Question, found: Sequence[Evidence], draft: Draft) -> Generator[AnswerEvent]:
         """Add checked sentences to the draft, with an event for each. None at all means: no answer.
 
-        Closing the iterator stops the model. Errors: ``GenerationError``, and those of the knowledge.
+        Closing the iterator stops the model. So that this is possible while nothing is ready yet, ``Waiting(0)`` comes
+        in between, several times a second. Errors: ``GenerationError``, and those of the knowledge.
         """
         sources = windows(found)
         checker = Checker(self._knowledge, question, sources, self._calibration)
         with closing(self._sentences(build_prompt(question.text, sources), draft)) as sentences:
             for written in sentences:
+                if not written:
+                    yield Waiting(0)
+                    continue
                 if is_refusal(written):
                     return
                 event = _checked(checker, without_marks(written), draft)
@@ -42,7 +46,7 @@ class Formulator:
                     yield event
 
     def _sentences(self, messages: list[BaseMessage], draft: Draft) -> Generator[str]:
-        """The model's sentences as they become whole. Closing it stops the model."""
+        """The model's sentences as they become whole; empty ones in between. Closing it stops the model."""
         stream = SentenceStream()
         # LangChain promises an iterator and gives a generator, whose closing is what frees the model.
         with closing(cast(Generator[AIMessageChunk], self._model.stream(messages))) as chunks:
@@ -50,7 +54,7 @@ class Formulator:
                 draft.prompt_tokens = chunk.response_metadata.get("prompt_tokens", draft.prompt_tokens)
                 if chunk.response_metadata.get("finish_reason") == "length":
                     return  # the last sentence was cut off; half a sentence may say the opposite of the whole
-                yield from stream.feed(str(chunk.content))
+                yield from list(stream.feed(str(chunk.content))) or [""]
         yield from stream.flush()
 
 

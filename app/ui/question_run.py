@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from typing import cast
 
-from app.answering.model import Answer, AnswerEvent, Finished
+from app.answering.model import Answer, AnswerEvent, Finished, Waiting
 from app.errors import RatslotseError
 
 _LOG = logging.getLogger(__name__)
@@ -30,7 +30,10 @@ class QuestionRun:
         ask: Callable[[], Iterator[AnswerEvent]],
         still_wanted: Callable[[], bool] | None = None,
     ) -> None:
-        """``still_wanted`` is asked between events; when the reader has left, the model is freed for others."""
+        """``still_wanted`` is asked between events; when the reader has left, the model is freed for others.
+
+        The assistant gives an event at least twice a second, if only to be asked whether to go on.
+        """
         self.question = question
         self._ask = ask
         self._still_wanted = still_wanted
@@ -92,7 +95,8 @@ class QuestionRun:
                 for event in events:
                     if self._stopped or not self._wanted():
                         break
-                    self._add(event)
+                    if not (isinstance(event, Waiting) and event.ahead == 0):  # says nothing new
+                        self._add(event)
         except RatslotseError as error:
             self._error = str(error)
         except Exception:

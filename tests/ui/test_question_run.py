@@ -109,3 +109,25 @@ def test_nobody_waits_longer_than_they_said() -> None:
     run.events(1, 0.1)
     assert time.monotonic() - began < 2
     run.stop()
+
+
+def test_a_silent_model_is_freed_at_once_and_its_silence_is_not_collected() -> None:
+    closed = threading.Event()
+
+    def ask() -> Iterator[AnswerEvent]:
+        try:
+            yield EVENTS[0]
+            while True:
+                time.sleep(0.01)
+                yield Waiting(0)
+        finally:
+            closed.set()
+
+    run = QuestionRun("Frage?", ask)
+    run.start()
+    assert run.events(0, 5) == EVENTS[:1]
+    assert run.events(1, 0.1) == []
+    run.stop()
+    assert closed.wait(1)
+    run.join(1)
+    assert run.events(0, 0) == EVENTS[:1]

@@ -39,18 +39,21 @@ _DATED = frozenset(
 """What happened on a day: "abgelehnt am …". The others are states that last."""
 
 
-def status_phrase(document: Document) -> str:
+def status_phrase(document: Document, day: date | None = None) -> str:
     """The document's status in German, with its day; empty where nothing is known.
 
-    "beschlossen am 14.03.2024", "abgelehnt am …", "Vorschlag – nicht beschlossen", "aufgehoben, gültig bis …".
+    "beschlossen am 14.03.2024", "abgelehnt am …", "Vorschlag – nicht beschlossen", "aufgehoben, gültig bis …". Whether
+    it is valid is told for ``day``, today by default. The committee is left to those who show it beside.
     """
     metadata = document.metadata
+    day = day or today()
     phrase = _PHRASES[metadata.status]
     if metadata.status in _DATED and metadata.status_date:
         phrase = f"{phrase} am {german_date(metadata.status_date)}"
     elif metadata.status in (DecisionStatus.IN_FORCE, DecisionStatus.AMENDED) and metadata.valid_from:
-        phrase = phrase.replace("in Kraft", f"in Kraft seit {german_date(metadata.valid_from)}", 1)
-    over = metadata.valid_until is not None and metadata.valid_until < today()
+        since = "seit" if metadata.valid_from <= day else "ab"
+        phrase = phrase.replace("in Kraft", f"in Kraft {since} {german_date(metadata.valid_from)}", 1)
+    over = metadata.valid_until is not None and metadata.valid_until < day
     if metadata.valid_until is not None:
         if over and metadata.status is not DecisionStatus.REPEALED:
             phrase = f"{phrase} – nicht mehr gültig" if phrase else "nicht mehr gültig"

@@ -70,16 +70,16 @@ def is_over(document: Document, day: date) -> bool:
 
 
 def is_to_come(document: Document, day: date) -> bool:
-    """Whether the document's rules did not apply yet on that day."""
-    return document.metadata.valid_from is not None and document.metadata.valid_from > day
+    """Whether the document's rules did not apply yet on that day: they came into force, or were written, later."""
+    start = document.metadata.valid_from or document.metadata.date
+    return start is not None and start > day
 
 
 def holds_within(document: Document, first: date, last: date) -> bool | None:
     """Whether its rules applied on any of these days; ``None`` where it has no time of validity."""
     if document.metadata.valid_from is None and document.metadata.valid_until is None:
         return None
-    start = document.metadata.valid_from or document.metadata.date
-    return not is_over(document, first) and (start is None or start <= last)
+    return not is_over(document, first) and not is_to_come(document, last)
 
 
 def names_successor(document: Document, other: Document) -> bool:

@@ -74,6 +74,9 @@ class LanguageModelSettings(_Section):
             raise ValueError("endpoint_model and api_key need an endpoint")
         if self.endpoint is None and (self.parallel or 1) > 1:
             raise ValueError("several answers at once need an endpoint")
+        key = self.api_key.get_secret_value() if self.api_key else ""
+        if not (key.isascii() and key.isprintable()) or " " in key:
+            raise ValueError("api_key has characters that no key has")
         return self
 
     @property

@@ -17,7 +17,7 @@ import uvicorn
 
 from app.answering.assistant import Assistant
 from app.answering.build import open_language_model
-from app.answering.generation import LlamaCppChatModel
+from app.answering.language_model import LanguageModel
 from app.errors import ModelFileError, RatslotseError
 from app.knowledge.build import open_knowledge
 from app.search.service import PaperSearch
@@ -69,7 +69,7 @@ def _serve(settings: Settings) -> None:
                 following.join(_WARM_UP_PATIENCE)
 
 
-def _language_model(settings: Settings) -> tuple[LlamaCppChatModel | None, str]:
+def _language_model(settings: Settings) -> tuple[LanguageModel | None, str]:
     """The language model, or why there is none: searching and reading must not depend on it."""
     try:
         return open_language_model(settings), ""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from langchain_core.messages import BaseMessage
 
-from app.answering.generation import LlamaCppChatModel
+from app.answering.language_model import LanguageModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Generation:
 class Generations:
     """Asks the model, or the file. A prompt, a model file or an answer length that changed is asked anew."""
 
-    def __init__(self, model: LlamaCppChatModel, file: Path) -> None:
+    def __init__(self, model: LanguageModel, file: Path) -> None:
         self._model = model
         self._file = file
         self._kept = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}

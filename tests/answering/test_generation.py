@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 from langchain_core.messages import BaseMessage, HumanMessage
 
-from app.answering.build import open_language_model
+from app.answering.build import open_local_model
 from app.answering.generation import LlamaCppChatModel
 from app.answering.prompt import leading_messages
 from app.errors import GenerationError, ModelFileError
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.model
 @pytest.fixture(scope="module")
 def model(model_files: Settings) -> Iterator[LlamaCppChatModel]:
     """Loaded once for this file."""
-    opened = open_language_model(model_files).model_copy(update={"answer_tokens": 48})
+    opened = open_local_model(model_files).model_copy(update={"answer_tokens": 48})
     opened.warm_up(leading_messages())
     yield opened
     opened.close()
@@ -63,7 +63,7 @@ def read_by(model: LlamaCppChatModel, messages: Sequence[BaseMessage]) -> int:
 
 
 def test_the_system_part_is_read_once_for_all_questions(model_files: Settings) -> None:
-    with closing(open_language_model(model_files)) as fresh:
+    with closing(open_local_model(model_files)) as fresh:
         fresh.warm_up(leading_messages())
         warm = fresh.evaluated_tokens
         total = 0

@@ -17,78 +17,126 @@ from app.search.understanding.words import FoldedText
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """Days from ``first`` to ``last``, both included; the same day twice where one day is asked for."""
+    """Days from ``first`` to ``last``, both included; the same day twice where one day is asked for.
+
+    Characters ``[start, end)`` of the text name it; ``bare_topic``: without them the question asks for the same rule,
+    and no document says on which days somebody asks for it.
+    """
 
     first: date
     last: date
+    start: int
+    end: int
+    bare_topic: bool
 
 
-_ARTICLE = r"(?:(?:de[mnrs]|die|das|eine[mnrs]?)\s+)?"
+def _any(forms: str) -> str:
+    """An alternative of regular expressions that are written apart by white space."""
+    return f"(?:{'|'.join(forms.split())})"
+
+
+_PREPOSITION = r"(?:(?:vom|von|am|im|in|zum|per|ab|de[mrs])\s+)?(?:jahre?\s+)?"
 _POINT = re.compile(
-    r"(?<!\w)(?:(?:(?:rechts|gesetzes|preis|tarif)?stand|rechtslage|stichtag)(?:\s*[:,(]\s*|\s+)(?:(?:vom|von|am|im|zum|per|des)\s+)?"
-    r"|(?:zu[mr]|am|an|auf|per|nach)\s+(?:de[mnr]\s+)?(?:damaligen\s+)?(?:stichtag|zeitpunkt|rechtslage|rechtsstand|stand)\s*,?\s*"
-    r"(?:(?:vom|von|am|im|zum|de[mrs])\s+)?"
-    r"|damals,?\s+(?:(?:im|in|am)\s+)?(?:jahre?\s+)?|seinerzeit,?\s+(?:(?:im|in|am)\s+)?(?:jahre?\s+)?"
-    r"|(?:gueltig(?:e[nmrs]?)?|geltend(?:e[nmrs]?)?|in\s+kraft|massgeblich(?:e[nmrs]?)?)\s+(?:(?:am|zum|im|ab|in)\s+)?(?:jahre?\s+)?)$"
+    rf"(?<!\w)(?:(?:rechts|gesetzes|preis|tarif)?(?:stand|lage)(?:\s*[:,(]\s*|\s+){_PREPOSITION}"
+    rf"|(?:zu[mr]|am|an|auf|per|nach)\s+(?:de[mnr]\s+)?(?:damaligen\s+)?"
+    rf"{_any('stichtag zeitpunkt rechtslage rechtsstand stand')}\s*,?\s*{_PREPOSITION}"
+    rf"|stichtag\s*:?\s*{_PREPOSITION}"
+    rf"|(?:damals|seinerzeit),?\s+{_PREPOSITION}"
+    rf"|(?:(?:gueltig|geltend|massgeblich)(?:e[nmrs]?)?|in\s+kraft)\s+{_PREPOSITION})$"
 )
 """Words before a date that make it a point in time, whatever else the question says."""
+_NAMES_TIME = ("stand", "rechtsstand", "gesetzesstand", "preisstand", "tarifstand", "rechtslage", "stichtag", "damals")
+"""Those of them that say nothing but that."""
 _HOLDING = re.compile(
-    r"^\s*,?\s*(?:noch\s+|bereits\s+|schon\s+)?(?:geltend|gueltig|massgeblich|massgebend|anwendbar|bestehend|wirksam|in\s+kraft(?!\s+(?:ge)?tr[aei]t))"
+    r"^\s*,?\s*(?:(?:noch|bereits|schon)\s+)?(?:in\s+kraft(?!\s+(?:ge)?tr[aei]t)|"
+    + _any("geltend gueltig massgeblich massgebend anwendbar bestehend wirksam")
+    + ")"
 )
 """Words behind a date that do: "die am 1.3.2022 geltende Satzung"."""
+_CAME = re.compile(r"(?<!\w)tr[ai]t(?:en)?(?!\w)")
+""" "Wann trat die Satzung von 2019 in Kraft?": an event."""
 _STOOD = re.compile(r"(?<!\w)(?:was|wo|wer|es|nichts|etwas|das|so|dort|da|darin|hierzu|dazu)\s+stand\s+$")
-"""„Was stand 2021 im Haushalt?“: the verb, not the noun."""
+""" "Was stand 2021 im Haushalt?": the verb, not the noun."""
 
-_OF_THING = re.compile(r"^(?:vom|von|aus|des)(?!\w)")
+_OF_THING = re.compile(r"^(?:vom|von|aus|des)(?!\w)|(?<!\w)(?:vom|von|aus)\s+(?:de[mnrs]\s+)?(?:jahre?\s+)?$")
 """A date behind these names the thing before it: "der Beschluss vom …", "der Bericht aus 2020"."""
-_PAPER_OR_MEETING = (
-    r"(?:sitzung|tagung|versammlung|beschluss|beschluesse|entscheidung|antrag|antraege|anfrage|vorlage|drucksache|protokoll"
-    r"|niederschrift|bericht|berichte|satzung|ordnung|fassung|schreiben|bescheid|mitteilung|stellungnahme|amtsblatt|gutachten"
-    r"|haushalt|etat|plan|konzept|programm|statistik|bilanz|abschluss|wahl|fest|messe|jahrgang|baujahr|geburtsjahr|gesetz"
-    r"|verordnung|richtlinie|vertrag|urteil|novelle)(?:e[nrs]?|n|s)?"
+_PAPER_OR_MEETING = _any(
+    """sitzung tagung versammlung beschluss beschluesse entscheidung antrag antraege anfrage vorlage drucksache
+    protokoll niederschrift bericht satzung ordnung fassung schreiben bescheid mitteilung stellungnahme amtsblatt
+    gutachten haushalt etat plan konzept programm statistik bilanz abschluss wahl fest messe jahrgang baujahr
+    geburtsjahr gesetz verordnung richtlinie vertrag urteil novelle"""
 )
 _NAMED_BY_DATE = re.compile(
-    rf"{_PAPER_OR_MEETING}\s+(?:(?:fuer|zum|im|am|des|in)\s+)?{_ARTICLE}(?:(?:haushalts|kalender)?jahre?s?\s+)?$"
+    rf"{_PAPER_OR_MEETING}(?:e[nrs]?|n|s)?\s+(?:(?:fuer|zum|im|am|des|in)\s+)?(?:(?:de[mnrs]|das)\s+)?"
+    r"(?:(?:haushalts|kalender)?jahre?s?\s+)?$"
 )
 """A noun for a paper or a meeting before a date: "Haushalt 2025", "Sitzung am …"."""
-_OF_BIRTH = re.compile(r"^\s*(?:gebor|zugelassen|gebaut|errichtet|angeschafft|erworben|gekauft|eingezogen|zugezogen)")
+_HAPPENED = re.compile(
+    r"^\s*" + _any("gebor zugelassen gebaut errichtet angeschafft erworben gekauft eingezogen zugezogen")
+)
 """What happened to the thing asked about: "Kinder, die 2019 geboren sind"."""
 
-_STATE = re.compile(
-    r"(?<!\w)(?:gilt|gelten|galt(?:en)?|gegolten|gueltig|in\s+kraft|wie\s+(?:hoch|teuer|lange?|viel)|hoehe|kosten|kostete[nt]?|kostet|gekostet"
-    r"|betraegt|betrug(?:en)?|zahl(?:en|te[nt]?|t)|bezahl(?:en|te[nt]?|t)|gezahlt|entrichte\w*|erhoben|erhob(?:en)?|verlangt\w*|faellig|berechnet"
-    r"|muss(?:te[nt]?|t|en)?|muess\w*|darf(?:st)?|duerf\w*|durfte[nt]?|erlaubt\w*|verboten\w*|zulaessig\w*|zustaendig\w*|vorgeschrieben"
-    r"|erforderlich|noetig|benoetigt\w*|braucht\w*|geregelt|befreit|ermaessigt\w*|war(?:en)?\s+\w+\s+frei|geschuetzt|geoeffnet"
-    r"|regel(?:n|ung|ungen)?|vorschrift(?:en)?|bestimmung(?:en)?|voraussetzung(?:en)?|oeffnungszeit(?:en)?|\w*satzung|\w*ordnung"
-    r"|\w*(?:gebuehr|beitrag|beitraeg|steuer|entgelt|abgabe|tarif|preis|eintritt|hebesatz|hebesaetz|steuersatz|freibetrag|ermaessigung"
-    r"|pflicht|erlaubnis|verbot|karte|ausweis|gebuehren|beitraege|steuern)(?:e[ns]?|n|s)?)(?!\w)"
+_RULE = _any(
+    r"""gilt gelten galt(?:en)? gegolten gueltig in\s+kraft kosten kostete[nt]? kostet gekostet zahl(?:en|te[nt]?|t)
+    bezahl(?:en|te[nt]?|t) gezahlt entrichte\w* erhoben erhob(?:en)? verlangt\w* faellig berechnet besteuert muss(?:te[nt]?|t|en)?
+    muess\w* darf(?:st)? duerf\w* durfte[nt]? erlaubt\w* verboten\w* zulaessig\w* zustaendig\w* vorgeschrieben
+    erforderlich noetig benoetigt\w* brauch\w* geregelt befreit ermaessigt\w* geschuetzt geoeffnet regel(?:n|ung|ungen)?
+    vorschrift(?:en)? bestimmung(?:en)? voraussetzung(?:en)? oeffnungszeit(?:en)? \w*satzung \w*ordnung"""
 )
+_NOUNS_OF_RULES = _any(
+    """gebuehr beitrag beitraeg steuer entgelt abgabe tarif preis eintritt satz saetz betrag ermaessigung pflicht
+    erlaubnis verbot karte ausweis"""
+)
+_MEASURE = _any(r"wie\s+(?:hoch|teuer|lange?|viel) hoehe betraegt betrug(?:en)?")
+_IS_RULE = re.compile(rf"(?<!\w)(?:{_RULE}|\w*{_NOUNS_OF_RULES}(?:e[ns]?|n|s)?)(?!\w)")
+_IS_MEASURE = re.compile(rf"(?<!\w){_MEASURE}(?!\w)")
 """What holds over time: fees, duties, permissions, competences. Only of these there is a "valid on a day"."""
+_STEMS_OF_EVENTS = _any(
+    """beschloss beschluss beschluess beschlies abgestimmt abstimm entschied entscheid abgelehnt ablehn zugestimmt
+    angenommen vertagt verwiesen zurueckgezogen verabschied vorgelegt vorgeschlagen vorschlag beantragt einbring
+    eingebracht eingereicht angefragt behandelt beraten diskutier debatt besproch gesprochen gesagt berichtet vorgestell
+    tagt stattfind stattgefund passier geschah gescheh ereign gebaut eroeffn eingeweiht gewaehlt ernannt unterzeichn
+    vergeben eingefuehrt einfuehr abgeschafft abschaff aufgehob aender erhoeh gesenkt senkung gestiegen steig entwickel
+    unterschied unterschei vergleich veroeffentlich bekanntgemacht bekanntmach ausgegeben investier eingenommen einnahme
+    ausgabe ertrag ertraeg aufkommen anwesend teilgenommen geplant planung"""
+)
 _EVENT = re.compile(
-    r"(?<!\w)(?:wann|bis\s+wann|ab\s+wann|seit\s+wann"
-    r"|\w*(?:beschloss|beschluss|beschluess|beschlies|abgestimmt|abstimm|entschied|entscheid|abgelehnt|ablehn|zugestimmt|angenommen|vertagt"
-    r"|verwiesen|zurueckgezogen|verabschied|vorgelegt|vorgeschlagen|vorschlag|beantragt|einbring|eingebracht|eingereicht|gefordert|angefragt"
-    r"|behandelt|beraten|diskutier|debatt|besproch|gesprochen|gesagt|berichtet|vorgestell|tagt|stattfind|stattgefund|passier|geschah|gescheh"
-    r"|ereign|gebaut|eroeffn|eingeweiht|gewaehlt|ernannt|unterzeichn|vergeben|eingefuehrt|einfuehr|abgeschafft|abschaff|aufgehob|geaendert"
-    r"|aender|veraender|erhoeh|gesenkt|senkung|gestiegen|steig|entwickel|unterschied|unterschei|vergleich|veroeffentlich|bekanntgemacht"
-    r"|bekanntmach|ausgegeben|investier|eingenommen|einnahme|ausgabe|ertrag|ertraeg|aufkommen|anwesend|teilgenommen|geplant|plant|planung)\w*"
-    r"|fand(?:en)?\s.*\sstatt|find\w*\s.*\sstatt|trat(?:en)?\s.*\sin\s+kraft|tritt\s.*\sin\s+kraft|in\s+kraft\s+(?:ge)?tr[ae]t\w*"
-    r"|(?:trat|tritt|treten)\s+in\s+kraft|kam(?:en)?|ging(?:en)?|wer\s+hat(?:te)?|sprach(?:en)?|stimmte[nt]?|stellte[nt]?|lehnte[nt]?|legte[nt]?)(?!\w)"
+    rf"(?<!\w)(?:(?:(?:bis|ab|seit)\s+)?wann|\w*{_STEMS_OF_EVENTS}\w*"
+    r"|fand(?:en)?\s.*\sstatt|find\w*\s.*\sstatt|tr[ai]t(?:en)?\s(?:.*\s)?in\s+kraft|in\s+kraft\s+(?:ge)?tr[ae]t\w*|treten\s+in\s+kraft|"
+    + _any(
+        r"""kam(?:en)? ging(?:en)? sprach(?:en)? stieg(?:en)? sank(?:en)? fiel(?:en)? stimmte[nt]? stellte[nt]? lehnte[nt]?
+        legte[nt]? plant warum weshalb wieso ga?b(?:en)?\s.*\saus
+        \w*(?:sanierung|neubau|umbau|ausbau|errichtung|beschaffung|massnahme)n?"""
+    )
+    + r"|wer\s+hat(?:te)?)(?!\w)"
 )
-"""Happenings, changes and sums of a year: their date is when they happened."""
+"""Happenings, their reasons, undertakings and sums of a year: their date is when they happened."""
 _PASSIVE = re.compile(r"(?<!\w)(?:wurden?|worden)(?!\w)")
-_PAST = re.compile(
-    r"(?<!\w)(?:war(?:en)?|galt(?:en)?|gegolten|betrug(?:en)?|kostete[nt]?|gekostet|zahlte[nt]?|bezahlte[nt]?|gezahlt|bezahlt|musste[nt]?"
-    r"|durfte[nt]?|hatte[nt]?|brauchte[nt]?|wurden?|erhoben)(?!\w)"
-)
 _STATE_PASSIVE = re.compile(
-    r"(?<!\w)(?:erhoben|verlangt|gezahlt|bezahlt|berechnet|benoetigt|gefordert|faellig|ermaessigt|befreit|geregelt|angewendet|angewandt)(?!\w)"
+    r"(?<!\w)"
+    + _any(
+        """erhoben verlangt gezahlt bezahlt berechnet besteuert benoetigt gefordert faellig ermaessigt befreit geregelt angewendet
+        angewandt"""
+    )
+    + r"(?!\w)"
 )
-_DEADLINE = re.compile(
-    r"(?<!\w)(?:frist\w*|einreich\w*|anmeld\w*|abmeld\w*|kuendig\w*|bewerb\w*|abgeb\w*|abgabe(?:termin|frist)\w*|beantrag\w*|vorleg\w*|nachreich\w*"
-    r"|umziehen|umzieh\w*|heirat\w*)(?!\w)"
+"""Of what is told with "wurde", what lasted."""
+_PAST = re.compile(
+    r"(?<!\w)"
+    + _any(
+        """war(?:en)? galt(?:en)? gegolten betrug(?:en)? kostete[nt]? gekostet zahlte[nt]? bezahlte[nt]? gezahlt bezahlt
+        musste[nt]? durfte[nt]? hatte[nt]? brauchte[nt]? wurden? erhoben"""
+    )
+    + r"(?!\w)"
 )
-"""What a person means to do, by or on a day."""
+_MEANT_TO_DO = re.compile(
+    r"(?<!\w)"
+    + _any(
+        """frist einreich anmeld abmeld ummeld kuendig bewerb abgeb abgabetermin beantrag vorleg nachreich umzieh umzug
+        heirat"""
+    )
+)
+"""What a person does by or on a day."""
 
 
 def find_as_of(text: str, today: date) -> AsOf | None:
@@ -105,13 +153,17 @@ def find_as_of(text: str, today: date) -> AsOf | None:
     readings = explicit or [reading for reading in every if not reading.names_a_thing]
     if len(readings) != 1:
         return None
-    asked = readings[0].asked(bool(explicit))
-    return None if asked is None or asked.first <= today <= asked.last else asked
+    days = readings[0].days(explicit=bool(explicit))
+    if days is None or days[0] <= today <= days[1]:
+        return None
+    start, end = readings[0].place
+    stands_alone = _IS_RULE.search(f"{plain[: readings[0].start]} {plain[readings[0].span.end :]}") is not None
+    return AsOf(*days, start, end, stands_alone and (bool(explicit) or days[0] == days[1]))
 
 
 def _is_about_state(plain: str) -> bool:
     """Whether the question is about what holds over time, and not about what happened."""
-    if not _STATE.search(plain) or _EVENT.search(plain):
+    if not (_IS_RULE.search(plain) or _IS_MEASURE.search(plain)) or _EVENT.search(plain):
         return False
     return not _PASSIVE.search(plain) or _STATE_PASSIVE.search(plain) is not None
 
@@ -133,12 +185,23 @@ class _Reading:
         return self.plain[: self.span.start]
 
     @property
+    def start(self) -> int:
+        """Where the words that name the time begin, in the folded text: "Stand" before a date belongs to it."""
+        found = _POINT.search(self._before)
+        return self.span.start if found is None or not found[0].startswith(_NAMES_TIME) else found.start()
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """The characters of the text as typed that name the time."""
+        return self.folded.origin(self.start, self.span.end)
+
+    @property
     def is_point(self) -> bool:
         """Whether words beside the date make it a point in time."""
         found = _POINT.search(self._before)
         if found is not None:
             return not found[0].startswith("stand") or self._is_noun(found)
-        return _HOLDING.search(self.plain[self.span.end :]) is not None
+        return _HOLDING.search(self.plain[self.span.end :]) is not None and not _CAME.search(self._before)
 
     def _is_noun(self, found: re.Match[str]) -> bool:
         """ "Stand 2022" with a capital or before a colon or a whole date; "was stand 2021 im Haushalt" is a verb."""
@@ -152,29 +215,26 @@ class _Reading:
     def names_a_thing(self) -> bool:
         """Whether the date belongs to a paper, a meeting or a birth."""
         period = self.span.period
-        is_range = period.since != period.until and re.search(r"(?:bis|[-–—])", self._words) is not None
-        if _OF_THING.search(self._words) and not is_range:
-            return True
-        if re.search(r"(?<!\w)(?:vom|von|aus)\s+(?:de[mnrs]\s+)?(?:jahre?\s+)?$", self._before) and not is_range:
+        is_range = period.since != period.until and re.search(r"bis|[-–—]", self._words) is not None
+        if not is_range and (_OF_THING.search(self._words) or _OF_THING.search(self._before)):
             return True
         own = re.match(r"(?:im|am|in|des)\s+(?:jahre?\s+)?", self._words)
         before = self._before + (own[0] if own else "")
         if _NAMED_BY_DATE.search(before) or (self.span.bare and _NAMED_BY_DATE.search(self._before)):
             return True
-        return _OF_BIRTH.search(self.plain[self.span.end :]) is not None
+        return _HAPPENED.search(self.plain[self.span.end :]) is not None
 
-    def asked(self, explicit: bool) -> AsOf | None:
-        """The days, by the word before the date."""
+    def days(self, *, explicit: bool) -> tuple[date, date] | None:
+        """First and last day, by the word before the date."""
         since, until = self.span.period.since, self.span.period.until
         if since is not None and until is not None:
-            if not explicit and _DEADLINE.search(self.plain) and since == until and not _PAST.search(self.plain):
-                return None
-            return AsOf(since, until)
+            planned = since == until and _MEANT_TO_DO.search(self.plain) and not _PAST.search(self.plain)
+            return None if planned and not explicit else (since, until)
         if since is not None:
             # "seit 2023" is told of what holds today; "ab 2027" and "nach 2022" of the time from then on
-            return None if self._words.startswith("seit") or self.span.relative else AsOf(since, since)
+            return None if self._words.startswith("seit") or self.span.relative else (since, since)
         if until is not None and (self._words.startswith("vor") or _PAST.search(self.plain)):
-            return AsOf(until, until)
+            return until, until
         return None
 
 

@@ -31,7 +31,8 @@ class Wanted(StrEnum):
 class Question:
     """A cleaned question. ``references`` are the paper numbers it names, as written; ``years`` those it mentions.
 
-    ``topic`` is the text without those numbers: a paper's own number stands in every letterhead and answers nothing.
+    ``topic`` is the text without those numbers: a paper's own number stands in every letterhead and answers nothing;
+    and without the day for which a rule is asked: no statute says on which days somebody asks for it.
 
     ``past`` is true when it asks for what was, so that what is no longer in force may answer it.
 
@@ -89,11 +90,14 @@ def analyse_question(text: str, day: date | None = None) -> Question:
         raise QuestionError(
             f"Die Frage hat {len(cleaned)} Zeichen, erlaubt sind {MAX_CHARACTERS}; bitte kürzer fragen."
         )
-    mentions = parse_references(cleaned)
-    topic = cleaned
-    for mention in reversed(mentions):
-        topic = f"{topic[: mention.start]} {topic[mention.end :]}"
     time = find_as_of(cleaned, day or datetime.now().astimezone().date())
+    mentions = parse_references(cleaned)
+    taken_out = [(mention.start, mention.end) for mention in mentions]
+    if time is not None and time.bare_topic:
+        taken_out.append((time.start, time.end))
+    topic = cleaned
+    for start, end in sorted(taken_out, reverse=True):
+        topic = f"{topic[:start]} {topic[end:]}"
     return Question(
         text=cleaned,
         topic=" ".join(topic.split()) if any(character.isalnum() for character in topic) else cleaned,

@@ -34,9 +34,9 @@ _PER_YEAR, _MOST_YEARS = 0.01, 8
 _NEVER_HELD = frozenset({DecisionStatus.REJECTED, DecisionStatus.WITHDRAWN})
 _NO_TIME, _OTHER_TIME = 0.93, 0.8
 """Where the question mentions years: factors of papers without a time of validity, and of rules valid in none."""
-_LATER = 0.9
+_LATER = 0.82
 """Instead of ``_NO_TIME`` for papers written after the time that is asked for: they tell of it only in looking back.
-Judgement: between the two above."""
+Judgement: little better than a rule of another time."""
 _NOT_YET = 0.85
 """Factor of rules that are not in force yet, where no time is asked for. Judgement: better than repealed ones."""
 _NEARLY, _BEFORE = 0.6, 0.001

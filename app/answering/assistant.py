@@ -1,6 +1,7 @@
 """A question's whole way: reading, retrieval, gate, evidence, model, notes. Always ends with a ``Finished`` event."""
 
 import logging
+import math
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -13,15 +14,20 @@ from app.answering.draft import Draft
 from app.answering.evidence import EvidenceFinder
 from app.answering.formulation import Formulator
 from app.answering.gate import Gate
-from app.answering.generation import LlamaCppChatModel
-from app.answering.model import AnswerEvent, Evidence, EvidenceFound, Outcome, Waiting
+from app.answering.language_model import LanguageModel
+from app.answering.model import AnswerEvent, Citation, Evidence, EvidenceFound, Note, NoteKind, Outcome, Waiting
+from app.answering.places import Place
+from app.answering.premise_check import unheld_premise
 from app.answering.prompt import leading_messages
+from app.answering.responsible_office import responsible_office
 from app.answering.service_fields import FieldAnswer, field_answer
+from app.answering.status_notes import status_notes
 from app.answering.turns import Turns
 from app.errors import RatslotseError
 from app.knowledge.index import Knowledge
 from app.search.question import Question, analyse_question, clean
 from app.search.retrieval import Finding, Retriever
+from app.search.standing import today
 
 _PASSAGES = 20
 _EVIDENCE = 5
@@ -35,6 +41,10 @@ NOTHING_FOUND = "In den vorliegenden Dokumenten wurde zu dieser Frage nichts gef
 EVIDENCE_ONLY = (
     "Die Fundstellen beantworten die Frage möglicherweise nicht; bitte die angezeigten Stellen selbst prüfen."
 )
+PREMISE_NOT_HELD = "Was die Dokumente dazu sagen, steht in den Fundstellen."
+OVERLOADED = (
+    "Zurzeit fragen sehr viele; auf eine formulierte Antwort müssten Sie zu lange warten. Die Fundstellen stehen hier."
+)
 FIELD_CUT = "Die Leistungsbeschreibung sagt dazu noch mehr; die Quelle öffnet die ganze Stelle."
 BROKEN = "Die Antwort ist wegen eines unerwarteten Fehlers abgebrochen; bitte noch einmal fragen."
 
@@ -42,12 +52,22 @@ BROKEN = "Die Antwort ist wegen eines unerwarteten Fehlers abgebrochen; bitte no
 class Assistant:
     """Answers questions over what a reader may see. One per process: it holds the queue for its model."""
 
-    def __init__(self, knowledge: Knowledge, model: BaseChatModel, calibration: Calibration | None = None) -> None:
-        """``calibration`` is the fitted one; another embedding model may need its own."""
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        model: BaseChatModel,
+        calibration: Calibration | None = None,
+        longest_wait_s: float = math.inf,
+    ) -> None:
+        """``calibration`` is the fitted one; another embedding model may need its own.
+
+        Whoever would have to wait for the model longer than ``longest_wait_s`` gets the evidence alone.
+        """
         fitted = calibration or load_calibration()
         self._knowledge = knowledge
         self._model = model
-        self._turns = Turns()
+        self._longest_wait_s = longest_wait_s
+        self._turns = Turns(model.parallel if isinstance(model, LanguageModel) else 1)
         self.retriever = Retriever(knowledge)
         self._finder = EvidenceFinder(knowledge, fitted.evidence)
         self._gate = Gate(knowledge, fitted.gate)
@@ -55,7 +75,7 @@ class Assistant:
 
     def warm_up(self) -> None:
         """Load the model and let it read what every prompt begins with. Raises ``ModelFileError``."""
-        if isinstance(self._model, LlamaCppChatModel):
+        if isinstance(self._model, LanguageModel):
             self._model.warm_up(leading_messages())
 
     def ask(
@@ -85,26 +105,54 @@ class Assistant:
         # Filtered once more here: whatever an index did, nothing beyond the clearance goes on to page or prompt.
         passages = [passage for passage in finding.passages if passage.document.access in clearance]
         draft.passages = tuple(passages)
+        missing = _missing_reference(finding)
+        if missing or not passages:
+            yield self._evidence_found(draft, ())
+            yield draft.finished(Outcome.NOT_IN_DOCUMENTS, missing or NOTHING_FOUND)
+            return
         found = self._finder.find(question, passages, clearance, SOURCES)
         evidence = found[:_EVIDENCE]
-        missing = _missing_reference(finding)
-        field = None if missing else field_answer(question, passages, self._knowledge, clearance)
+        field = field_answer(question, passages, self._knowledge, clearance)
         if field is not None:
-            yield from _from_field(field, evidence, draft)
+            yield self._evidence_found(draft, evidence)
+            yield from _from_field(field, draft)
             return
-        opened = not missing and self._gate.opens(question, passages, evidence)
-        draft.evidence = evidence if opened else ()
-        draft.evidence_at = draft.elapsed()
-        yield EvidenceFound(draft.evidence, draft.nearest)
+        opened = self._gate.opens(question, passages, evidence)
+        yield self._evidence_found(draft, evidence if opened else ())
+        premise = unheld_premise(question, passages, self._knowledge, clearance)
+        if premise is not None:
+            yield from _told(NoteKind.PREMISE, premise.text, premise.places, draft)
         if not opened:
-            message = missing or (NOT_IN_DOCUMENTS if passages else NOTHING_FOUND)
-            yield draft.finished(Outcome.NOT_IN_DOCUMENTS, message)
+            office = responsible_office(question, passages, self._knowledge, clearance)
+            if office is not None:
+                yield from _told(NoteKind.OFFICE, office.text, office.places, draft)
+            yield draft.finished(Outcome.NOT_IN_DOCUMENTS, NOT_IN_DOCUMENTS)
+            return
+        if premise is not None:
+            # The model would take it for granted as well; what the documents say stands in the evidence.
+            yield draft.finished(Outcome.EVIDENCE_ONLY, PREMISE_NOT_HELD)
             return
         yield from self._formulated(question, found, draft, session)
+        if draft.sentences:
+            notes = status_notes(question, draft.citations.all(), self._knowledge, clearance, today())
+            if notes:
+                yield draft.note(notes)
+            yield draft.finished(Outcome.ANSWERED)
+        else:
+            yield draft.finished(Outcome.EVIDENCE_ONLY, draft.message or EVIDENCE_ONLY)
+
+    def _evidence_found(self, draft: Draft, evidence: Sequence[Evidence]) -> EvidenceFound:
+        draft.evidence = tuple(evidence)
+        draft.evidence_at = draft.elapsed()
+        return EvidenceFound(draft.evidence, draft.nearest)
 
     def _formulated(
         self, question: Question, found: Sequence[Evidence], draft: Draft, session: str
     ) -> Iterator[AnswerEvent]:
+        """What the model says, once it is this session's turn; nothing where that would take too long."""
+        if (self._turns.expected_s(session) or 0.0) > self._longest_wait_s:
+            draft.message = OVERLOADED
+            return
         with self._turns.take(session) as turn:
             queued = draft.elapsed()
             ahead = turn.ahead()
@@ -114,22 +162,23 @@ class Assistant:
             draft.waited = draft.elapsed() - queued
             with closing(self._formulator.write(question, found, draft)) as events:
                 yield from events
-        if draft.sentences:
-            yield draft.finished(Outcome.ANSWERED)
-        else:
-            yield draft.finished(Outcome.EVIDENCE_ONLY, EVIDENCE_ONLY)
 
 
-def _from_field(answer: FieldAnswer, evidence: Sequence[Evidence], draft: Draft) -> Iterator[AnswerEvent]:
+def _from_field(answer: FieldAnswer, draft: Draft) -> Iterator[AnswerEvent]:
     """Lines of a service description, word for word."""
     draft.field = answer.field
-    draft.evidence = tuple(evidence)
-    draft.evidence_at = draft.elapsed()
-    yield EvidenceFound(draft.evidence, draft.nearest)
     for place in answer.places:
-        cited = draft.citations.cite(place.passage, place.start, place.end, place.page, place.text)
-        yield draft.accept(place.text, [cited], verbatim=True)
+        yield draft.accept(place.text, [_cited(place, draft)], verbatim=True)
     yield draft.finished(Outcome.ANSWERED, FIELD_CUT if answer.cut else "")
+
+
+def _told(kind: NoteKind, text: str, places: Sequence[Place], draft: Draft) -> Iterator[AnswerEvent]:
+    cited = [_cited(place, draft) for place in places]
+    yield draft.note([Note(kind, text, tuple(citation.number for citation, _ in cited))], cited)
+
+
+def _cited(place: Place, draft: Draft) -> tuple[Citation, bool]:
+    return draft.citations.cite(place.passage, place.start, place.end, place.page, place.text)
 
 
 def _missing_reference(finding: Finding) -> str:

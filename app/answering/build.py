@@ -21,7 +21,7 @@ def open_assistant(settings: Settings) -> Iterator[Assistant]:
     """
     model = open_language_model(settings)
     with closing(model), open_knowledge(settings) as knowledge:
-        yield Assistant(knowledge, model)
+        yield Assistant(knowledge, model, longest_wait_s=settings.llm.longest_wait_seconds)
 
 
 def open_language_model(settings: Settings) -> LanguageModel:

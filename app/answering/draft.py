@@ -42,6 +42,8 @@ class Draft:
     first_at: float | None = None
     waited: float = 0.0
     prompt_tokens: int = 0
+    message: str = ""
+    """Why there is no answer, where a stage knows better than the last one."""
 
     @property
     def nearest(self) -> tuple[Passage, ...]:

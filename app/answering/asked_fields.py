@@ -114,7 +114,7 @@ _NEUTRAL_TEXT = """
         notwendig erforderlich bearbeiten bearbeitung dort liegen liegt information informationen info auskunft stellen
         stelle holen hole gelten gilt thema bezüglich betreffend benötigte erforderliche notwendige jemand leute
         wenden wende richtet richten hingehen einreichen erledigen
-        stellt ausgestellt meines deines seines unseres eures ihres
+        stellt ausgestellt meines deines seines unseres eures ihres gestellt gestellte erfüllen erfülle
     """
 _NEUTRAL = frozenset(_NEUTRAL_TEXT.split())
 """Words that ask, or that say nothing of what is asked for. Verbs that name another service („abmelden“,

@@ -95,7 +95,8 @@ def field_answer(
     if service is None:
         return None
     if not asked.fields:
-        if not service.acts:
+        bare = len(question.text.split()) == len(asked.rest) + 1  # „Kirchenaustritt wo“
+        if not service.acts and not bare:
             return None
         asked = replace(asked, fields=(ServiceField.RESPONSIBLE_OFFICE,))
     return _answer(question, asked, service)
@@ -128,6 +129,7 @@ def _rank(candidate: _Candidate) -> tuple[int, int]:
 def _is_other_kind(question: Question) -> bool:
     return bool(
         question.past
+        or question.as_of is not None
         or question.years
         or question.references
         or question.wanted is Wanted.DECISION

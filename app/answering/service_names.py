@@ -22,16 +22,17 @@ _OBTAINING = frozenset(
     for reading in readings(
         """beantragen beantragung antrag ausstellen ausstellung lassen erlauben genehmigen erteilen erteilung eintragen
         erhalten bekommen zuweisen zuteilen vergeben erwerben kaufen mieten buchen reservieren bestellen gewähren
-        bewilligen erstmalig erstmals neu erstellen aufstellen leisten zahlen"""
+        bewilligen erstmalig erstmals neu erstellen aufstellen leisten zahlen erklären einrichten beurkunden bestätigen
+        durchführen vornehmen feststellen festsetzen verleihen vermieten auszahlen anbieten nutzen abgeben ausgeben"""
     )
 )
-"""Verbs and their nouns with which a city gives what a service is called after: they need not be said."""
+"""Verbs of getting and giving, and of nothing in particular: what a service is called after can be named without."""
 _ACTIONS = _OBTAINING | frozenset(
     reading.term
     for reading in readings(
         """anmelden anmeldung abmelden abmeldung ummelden ummeldung melden meldung anzeigen anzeige beglaubigen abholen
         abholung bestellung ändern änderung verlängern verlängerung registrieren registrierung mitteilen mitteilung
-        abgeben abgabe einreichen umtauschen umtausch löschen löschung berichtigen berichtigung kündigen kündigung"""
+        einreichen umtauschen umtausch löschen löschung berichtigen berichtigung kündigen kündigung"""
     )
 )
 """What is done with the thing that a service is about. Alone it names no service."""

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from app.answering.model import Citation
 from app.knowledge.model import CorpusState, DecisionStatus, Document, Passage
+from app.search.question import clean
 from app.search.standing import today
 
 _PHRASES = {
@@ -37,6 +38,8 @@ _DATED = frozenset(
     }
 )
 """What happened on a day: "abgelehnt am …". The others are states that last."""
+_LONGEST = 120
+"""Characters of a title that is quoted in a sentence. Judgement."""
 
 
 def status_phrase(document: Document, day: date | None = None) -> str:
@@ -59,6 +62,15 @@ def status_phrase(document: Document, day: date | None = None) -> str:
             phrase = f"{phrase} – nicht mehr gültig" if phrase else "nicht mehr gültig"
         phrase = f"{phrase}, gültig bis {german_date(metadata.valid_until)}".removeprefix(", ")
     return phrase
+
+
+def short_name(document: Document) -> str:
+    """What a sentence calls a document: "Antrag BA-069/2024", or its title in quotation marks; one line."""
+    metadata = document.metadata
+    if metadata.reference_number:
+        return " ".join(part for part in (clean(metadata.paper_type), clean(metadata.reference_number)) if part)
+    title = clean(metadata.title)
+    return f"„{title if len(title) <= _LONGEST else f'{title[:_LONGEST].rstrip()} …'}“"
 
 
 def corpus_phrase(state: CorpusState) -> str:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import IntEnum
 
 from app.access import Clearance
-from app.answering.citations import german_date
+from app.answering.citations import german_date, short_name
 from app.answering.model import Citation, Note, NoteKind
 from app.knowledge.decisions import standing
 from app.knowledge.index import Knowledge
@@ -20,8 +20,6 @@ from app.search.standing import is_over, is_to_come
 
 _MOST = 3
 """Notes to one answer. Judgement: more are not read."""
-_LONGEST = 120
-"""Characters of a title that is quoted."""
 
 _MASCULINE = ("ausschuss", "rat", "senat", "tag", "vorstand", "kreis")
 _FEMININE = ("kommission", "versammlung", "vertretung", "bürgerschaft", "konferenz", "gruppe")
@@ -74,7 +72,7 @@ def status_notes(
             continue
         fate = _fate(question, document, knowledge, clearance, day)
         if fate is not None:
-            text = f"{_subject(document)}: {fate.phrase}."
+            text = f"{short_name(document)}: {fate.phrase}."
             found.append((fate.weight, Note(NoteKind.STATUS, text, tuple(citation.number for citation in cited))))
     found.sort(key=lambda pair: pair[0])
     return [note for _, note in found[:_MOST]]
@@ -117,7 +115,7 @@ def _fate(
     fate = _of_status(question, metadata.status, metadata.committee, metadata.status_date, None, day)
     successor = _successor(document, knowledge, clearance)
     if fate is not None and fate.weight is _Weight.DOES_NOT_HOLD and successor is not None:
-        return _Fate(fate.weight, f"{fate.phrase}; später dazu: {_subject(successor)}")
+        return _Fate(fate.weight, f"{fate.phrase}; später dazu: {short_name(successor)}")
     return fate
 
 
@@ -170,14 +168,14 @@ def _ended(document: Document, knowledge: Knowledge, clearance: Clearance) -> st
     if successor is None:
         return phrase
     if successor.metadata.status in _DEALT_WITH:
-        return f"{phrase}; siehe {_subject(successor)}"
-    return f"{phrase}, ersetzt durch {_subject(successor)}"
+        return f"{phrase}; siehe {short_name(successor)}"
+    return f"{phrase}, ersetzt durch {short_name(successor)}"
 
 
 def _amended(document: Document, knowledge: Knowledge, clearance: Clearance) -> str:
     successor = _successor(document, knowledge, clearance)
     since = (successor.metadata.valid_from if successor else None) or document.metadata.status_date
-    by = f" durch {_subject(successor)}" if successor is not None else ""
+    by = f" durch {short_name(successor)}" if successor is not None else ""
     return f"in Teilen geändert{by}" + (f", seit {german_date(since)}" if since is not None else "")
 
 
@@ -189,15 +187,6 @@ def _successor(document: Document, knowledge: Knowledge, clearance: Clearance) -
     root = document.id.partition("/")[0]
     by_path = knowledge.document(f"{root}/{name}", clearance) or knowledge.document(name, clearance)
     return by_path or next(iter(knowledge.find_references(name, clearance)), None)
-
-
-def _subject(document: Document) -> str:
-    """ "Antrag BA-069/2024", or the title in quotation marks."""
-    metadata = document.metadata
-    if metadata.reference_number:
-        return " ".join(part for part in (clean(metadata.paper_type), clean(metadata.reference_number)) if part)
-    title = clean(metadata.title)
-    return f"„{title if len(title) <= _LONGEST else f'{title[:_LONGEST].rstrip()} …'}“"
 
 
 def _by_paper(citations: Sequence[Citation]) -> list[list[Citation]]:

@@ -78,10 +78,11 @@ _HAPPENED = re.compile(
 
 _RULE = _any(
     r"""gilt gelten galt(?:en)? gegolten gueltig in\s+kraft kosten kostete[nt]? kostet gekostet zahl(?:en|te[nt]?|t)
-    bezahl(?:en|te[nt]?|t) gezahlt entrichte\w* erhoben erhob(?:en)? verlangt\w* faellig berechnet besteuert muss(?:te[nt]?|t|en)?
-    muess\w* darf(?:st)? duerf\w* durfte[nt]? erlaubt\w* verboten\w* zulaessig\w* zustaendig\w* vorgeschrieben
-    erforderlich noetig benoetigt\w* brauch\w* geregelt befreit ermaessigt\w* geschuetzt geoeffnet regel(?:n|ung|ungen)?
-    vorschrift(?:en)? bestimmung(?:en)? voraussetzung(?:en)? oeffnungszeit(?:en)? \w*satzung \w*ordnung"""
+    bezahl(?:en|te[nt]?|t) gezahlt entrichte\w* erhoben erhob(?:en)? verlangt\w* faellig berechnet besteuert
+    muss(?:te[nt]?|t|en)? muess\w* darf(?:st)? duerf\w* durfte[nt]? erlaubt\w* verboten\w* zulaessig\w*
+    zustaendig\w* vorgeschrieben erforderlich noetig benoetigt\w* brauch\w* geregelt befreit
+    ermaessigt\w* geschuetzt geoeffnet regel(?:n|ung|ungen)? vorschrift(?:en)? bestimmung(?:en)?
+    voraussetzung(?:en)? oeffnungszeit(?:en)? \w*satzung \w*ordnung"""
 )
 _NOUNS_OF_RULES = _any(
     """gebuehr beitrag beitraeg steuer entgelt abgabe tarif preis eintritt satz saetz betrag ermaessigung pflicht
@@ -104,8 +105,8 @@ _EVENT = re.compile(
     rf"(?<!\w)(?:(?:(?:bis|ab|seit)\s+)?wann|\w*{_STEMS_OF_EVENTS}\w*"
     r"|fand(?:en)?\s.*\sstatt|find\w*\s.*\sstatt|tr[ai]t(?:en)?\s(?:.*\s)?in\s+kraft|in\s+kraft\s+(?:ge)?tr[ae]t\w*|treten\s+in\s+kraft|"
     + _any(
-        r"""kam(?:en)? ging(?:en)? sprach(?:en)? stieg(?:en)? sank(?:en)? fiel(?:en)? stimmte[nt]? stellte[nt]? lehnte[nt]?
-        legte[nt]? plant warum weshalb wieso ga?b(?:en)?\s.*\saus
+        r"""kam(?:en)? ging(?:en)? sprach(?:en)? stieg(?:en)? sank(?:en)? fiel(?:en)? stimmte[nt]? stellte[nt]?
+        lehnte[nt]? legte[nt]? plant warum weshalb wieso ga?b(?:en)?\s.*\saus
         \w*(?:sanierung|neubau|umbau|ausbau|errichtung|beschaffung|massnahme)n?"""
     )
     + r"|wer\s+hat(?:te)?)(?!\w)"
@@ -115,8 +116,8 @@ _PASSIVE = re.compile(r"(?<!\w)(?:wurden?|worden)(?!\w)")
 _STATE_PASSIVE = re.compile(
     r"(?<!\w)"
     + _any(
-        """erhoben verlangt gezahlt bezahlt berechnet besteuert benoetigt gefordert faellig ermaessigt befreit geregelt angewendet
-        angewandt"""
+        """erhoben verlangt gezahlt bezahlt berechnet besteuert benoetigt gefordert faellig ermaessigt befreit geregelt
+        angewendet angewandt"""
     )
     + r"(?!\w)"
 )

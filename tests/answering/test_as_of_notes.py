@@ -1,0 +1,72 @@
+"""For which time an answer holds is said, and that nothing quoted was valid then."""
+
+from datetime import date
+
+import pytest
+
+from app.answering.as_of_notes import as_of_notes
+from app.answering.citations import Citations
+from app.answering.model import Citation
+from app.knowledge.model import DecisionStatus, Document
+from app.search.question import analyse_question
+from tests.answering.papers import document, passage
+
+DAY = date(2026, 5, 1)
+OLD = document(
+    "alt", title="Satzung A", status=DecisionStatus.REPEALED, valid_from=date(2020, 1, 1), valid_until=date(2024, 6, 30)
+)
+NEW = document("neu", title="Satzung B", status=DecisionStatus.IN_FORCE, valid_from=date(2024, 7, 1))
+REPORT = document("bericht", title="Bericht", day=date(2023, 3, 1))
+
+
+def cite(*documents: Document, text: str = "Die Steuer beträgt 90 Euro.") -> tuple[Citation, ...]:
+    citations = Citations()
+    for number, of in enumerate(documents, start=1):
+        citations.cite(passage(text, of, chunk_id=number), 0, len(text), 1, text)
+    return citations.all()
+
+
+@pytest.mark.parametrize(
+    ("text", "documents", "expected"),
+    [
+        ("Wie hoch ist die Steuer?", (NEW,), []),
+        ("Wie hoch war die Steuer am 1.3.2022?", (OLD,), ["Die Antwort gibt den Stand vom 01.03.2022 wieder."]),
+        ("Wie hoch war die Steuer 2021?", (OLD, REPORT), ["Die Antwort gibt den Stand 2021 wieder."]),
+        (
+            "Welche Steuer gilt ab 2028?",
+            (NEW,),
+            ["Die Antwort gibt den Stand vom 01.01.2028 wieder, soweit er heute bekannt ist."],
+        ),
+        (
+            "Wie hoch war die Steuer am 1.3.2022?",
+            (NEW,),
+            ["Eine für den 01.03.2022 gültige Fassung wurde nicht gefunden: „Satzung B“ gilt seit 01.07.2024."],
+        ),
+        (
+            "Wie hoch war die Steuer 2024?",
+            (OLD, NEW),
+            [
+                "Die Antwort gilt nicht für die ganze gefragte Zeit (2024): "
+                "„Satzung A“ galt vom 01.01.2020 bis 30.06.2024; „Satzung B“ gilt seit 01.07.2024."
+            ],
+        ),
+        (
+            "Wie hoch war die Steuer 2021?",
+            (REPORT,),
+            ["Ob das für das Jahr 2021 gilt, sagen die Fundstellen nicht ausdrücklich."],
+        ),
+    ],
+)
+def test_the_time_of_the_answer(text: str, documents: tuple[Document, ...], expected: list[str]) -> None:
+    notes = as_of_notes(analyse_question(text, DAY), cite(*documents), DAY)
+    assert [note.text for note in notes] == expected
+
+
+def test_a_place_that_names_the_year_itself_needs_no_note() -> None:
+    question = analyse_question("Wie hoch waren die Gebühren 2021?", DAY)
+    assert as_of_notes(question, cite(REPORT, text="Die Gebühr lag 2021 bei 90 Euro."), DAY) == []
+
+
+def test_the_note_cites_the_rules_that_it_names() -> None:
+    (note,) = as_of_notes(analyse_question("Wie hoch war die Steuer 2021?", DAY), cite(REPORT, OLD), DAY)
+    assert note.citations == (2,)

@@ -9,6 +9,7 @@ from contextlib import closing
 from langchain_core.language_models.chat_models import BaseChatModel
 
 from app.access import Clearance
+from app.answering.as_of_notes import as_of_notes
 from app.answering.calibration import Calibration, load_calibration
 from app.answering.draft import Draft
 from app.answering.evidence import EvidenceFinder
@@ -134,7 +135,11 @@ class Assistant:
             return
         yield from self._formulated(question, found, draft, session)
         if draft.sentences:
-            notes = status_notes(question, draft.citations.all(), self._knowledge, clearance, today())
+            cited = draft.citations.all()
+            notes = [
+                *as_of_notes(question, cited, today()),
+                *status_notes(question, cited, self._knowledge, clearance, today()),
+            ]
             if notes:
                 yield draft.note(notes)
             yield draft.finished(Outcome.ANSWERED)

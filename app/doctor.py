@@ -7,11 +7,13 @@ import os
 import platform
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from app.access import PUBLIC_ONLY
 from app.errors import DataFolderError, PortTakenError, RatslotseError
@@ -103,7 +105,7 @@ def print_report(report: Report) -> None:
 
 def _on(settings: Settings) -> Iterator[Check]:
     yield _attempt("data_folder", "Datenordner", lambda: _data_folder(settings.data))
-    yield _attempt("language_model", "Sprachmodell", lambda: _model(settings, ModelRole.LANGUAGE))
+    yield _language_model(settings)
     embedding = _attempt("embedding_model", "Embedding-Modell", lambda: _model(settings, ModelRole.EMBEDDING))
     yield embedding
     if embedding.state is State.ERROR:
@@ -154,6 +156,25 @@ def _data_folder(folder: Path) -> str:
             "ändern oder mit RATSLOTSE_DATA einen anderen Datenordner nennen."
         ) from error
     return f"{folder.absolute()}, beschreibbar."
+
+
+def _language_model(settings: Settings) -> Check:
+    name, title, endpoint = "language_model", "Sprachmodell", settings.llm.endpoint
+    if endpoint is None:
+        return _attempt(name, title, lambda: _model(settings, ModelRole.LANGUAGE))
+    from app.answering.build import open_endpoint
+
+    try:
+        with closing(open_endpoint(settings, endpoint)) as model:
+            model.warm_up()
+    except RatslotseError as error:
+        return Check(name, title, State.ERROR, str(error))
+    text = f"der Modellserver {endpoint} antwortet, {settings.llm.answers_at_once} Antworten zugleich."
+    address = urlsplit(endpoint)
+    if address.scheme == "https" or address.hostname in LOOPBACK_NAMES:
+        return Check(name, title, State.OK, text)
+    warning = f"{text} Fragen und Fundstellen gehen unverschlüsselt durchs Netz; besser ist eine Adresse mit https."
+    return Check(name, title, State.WARNING, warning)
 
 
 def _model(settings: Settings, role: ModelRole) -> str:

@@ -47,7 +47,8 @@ def _serve(settings: Settings) -> None:
         with open_knowledge(settings) as knowledge:
             if missing:
                 print(f"{missing} Bis dahin gibt es keine Antworten; die Suche geht.", file=sys.stderr, flush=True)
-            assistant = Assistant(knowledge, language_model) if language_model else None
+            longest_wait = settings.llm.longest_wait_seconds
+            assistant = Assistant(knowledge, language_model, longest_wait_s=longest_wait) if language_model else None
             web = server.make_server(settings.server)
             search = PaperSearch(knowledge)
             runtime.provide(runtime.Services(settings, assistant, search, knowledge))

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from app.access import AccessClass
+from app.answering.endpoint import EndpointChatModel
 from app.cli import run
 from app.doctor import Check, Report, State, examine, print_report
 from app.models.recognition import find_tesseract
-from app.settings import EmbeddingSettings, IngestSettings, ServerSettings, Settings
+from app.settings import EmbeddingSettings, IngestSettings, LanguageModelSettings, ServerSettings, Settings
+from tests.answering.scripted_server import Handler, serving
 
 
 def find(report: Report, name: str) -> Check:
@@ -135,3 +137,34 @@ def test_an_index_made_with_another_model_than_the_settings_name_is_a_warning(co
     check = find(examine(changed), "index")
     assert check.state is State.WARNING
     assert "anderen Embedding-Modell" in check.text
+
+
+def test_an_endpoint_is_asked_and_no_model_file_is_missed(tmp_path: Path) -> None:
+    def models(handler: Handler) -> None:
+        handler.begin(kind="application/json")
+        handler.send('{"data": [{"id": "stadtmodell"}]}')
+
+    with serving(models) as server:
+        llm = LanguageModelSettings(endpoint=server.address, endpoint_model="stadtmodell", parallel=6)
+        check = find(examine(Settings(data=tmp_path, llm=llm)), "language_model")
+        assert (check.state, "6 Antworten zugleich" in check.text) == (State.OK, True)
+        wrong = LanguageModelSettings(endpoint=server.address, endpoint_model="anderes")
+        check = find(examine(Settings(data=tmp_path, llm=wrong)), "language_model")
+        assert check.state is State.ERROR
+        assert "llm.endpoint_model" in check.text
+    check = find(examine(Settings(data=tmp_path, llm=llm)), "language_model")
+    assert check.state is State.ERROR
+    assert "nicht zu erreichen" in check.text
+
+
+def test_an_endpoint_without_encryption_is_a_warning_but_on_this_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(EndpointChatModel, "models", lambda model: ["m"])
+    for address, state in (
+        ("http://modelle.stadt.example/v1", State.WARNING),
+        ("https://modelle.stadt.example/v1", State.OK),
+        ("http://localhost:8080/v1", State.OK),
+    ):
+        llm = LanguageModelSettings(endpoint=address)
+        assert find(examine(Settings(data=tmp_path, llm=llm)), "language_model").state is state

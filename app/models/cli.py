@@ -11,7 +11,7 @@ from rich.table import Column, Table
 
 from app.errors import RatslotseError, SettingsError
 from app.models.fetch import fetch_model
-from app.models.files import ModelFile, ModelRole, check_file, wanted_model
+from app.models.files import ModelFile, ModelRole, check_file, needed_roles, wanted_model
 from app.models.manifest import ModelEntry, load_manifest
 from app.models.verification import VerifiedRecord
 from app.settings import Settings, load_settings
@@ -96,7 +96,7 @@ def _entries_to_fetch(settings: Settings, name: str | None) -> Iterable[ModelEnt
     if name is not None:
         return [manifest.entry(name)]
     entries = []
-    for role in ModelRole:
+    for role in needed_roles(settings):
         model = wanted_model(settings, role)
         if model.size is None:
             check_file(model, settings)
@@ -111,11 +111,11 @@ def _known_files(settings: Settings) -> list[ModelFile]:
         ModelFile(entry.name, entry.role, settings.models_folder / entry.file, entry.sha256, entry.size)
         for entry in load_manifest().models
     ]
-    return files + [model for role in ModelRole if (model := wanted_model(settings, role)).size is None]
+    return files + [model for role in needed_roles(settings) if (model := wanted_model(settings, role)).size is None]
 
 
 def _in_use(model: ModelFile, settings: Settings) -> bool:
-    return model.path == wanted_model(settings, model.role).path
+    return model.role in needed_roles(settings) and model.path == wanted_model(settings, model.role).path
 
 
 def _describe(model: ModelFile, settings: Settings) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from app.models.manifest import Manifest, ModelRole, load_manifest
 from app.models.verification import VerifiedRecord
 from app.settings import EmbeddingSettings, LanguageModelSettings, Settings
 
-__all__ = ["ModelFile", "ModelRole", "require_model", "wanted_model"]
+__all__ = ["ModelFile", "ModelRole", "needed_roles", "require_model", "wanted_model"]
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,11 @@ class ModelFile:
     sha256: str
     size: int | None = None
     """Bytes that the manifest expects; unknown for a file named by the settings."""
+
+
+def needed_roles(settings: Settings) -> tuple[ModelRole, ...]:
+    """The roles for which there must be a file: a language model behind an endpoint needs none here."""
+    return tuple(role for role in ModelRole if role is not ModelRole.LANGUAGE or settings.llm.endpoint is None)
 
 
 def wanted_model(settings: Settings, role: ModelRole, manifest: Manifest | None = None) -> ModelFile:

@@ -25,6 +25,12 @@ def test_verify_names_what_is_missing_and_fails(tmp_settings: Settings) -> None:
     assert "qwen2.5-coder-0.5b-instruct" not in finished.stdout
 
 
+def test_with_an_endpoint_no_language_model_is_missed(tmp_settings: Settings) -> None:
+    finished = run_module(tmp_settings, "app.models", "verify", RATSLOTSE_LLM__ENDPOINT="http://127.0.0.1:1/v1")
+    assert "multilingual-e5-small" in finished.stdout
+    assert "qwen" not in finished.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

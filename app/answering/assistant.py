@@ -17,6 +17,7 @@ from app.answering.formulation import Formulator
 from app.answering.gate import Gate
 from app.answering.language_model import LanguageModel
 from app.answering.model import AnswerEvent, Citation, Evidence, EvidenceFound, Note, NoteKind, Outcome, Waiting
+from app.answering.papers_asked import papers_asked_about
 from app.answering.places import Place
 from app.answering.premise_check import unheld_premise
 from app.answering.prompt import leading_messages
@@ -26,7 +27,8 @@ from app.answering.status_notes import status_notes
 from app.answering.turns import Turns
 from app.errors import RatslotseError
 from app.knowledge.index import Knowledge
-from app.search.question import Question, analyse_question, clean
+from app.knowledge.model import Passage
+from app.search.question import Question, Wanted, analyse_question, clean
 from app.search.retrieval import Finding, Retriever
 from app.search.standing import today
 
@@ -133,18 +135,36 @@ class Assistant:
             # The model would take it for granted as well; what the documents say stands in the evidence.
             yield draft.finished(Outcome.EVIDENCE_ONLY, PREMISE_NOT_HELD)
             return
+        if question.wanted is Wanted.DECISION:
+            yield from self._what_became(question, passages, clearance, draft)
         yield from self._formulated(question, found, draft, session)
         if draft.sentences:
             cited = draft.citations.all()
+            known = {note.text for note in draft.notes}
             notes = [
                 *as_of_notes(question, cited, today()),
                 *status_notes(question, cited, self._knowledge, clearance, today()),
             ]
-            if notes:
-                yield draft.note(notes)
+            added = [note for note in notes if note.text not in known]
+            if added:
+                yield draft.note(added)
             yield draft.finished(Outcome.ANSWERED)
         else:
             yield draft.finished(Outcome.EVIDENCE_ONLY, draft.message or EVIDENCE_ONLY)
+
+    def _what_became(
+        self, question: Question, passages: Sequence[Passage], clearance: Clearance, draft: Draft
+    ) -> Iterator[AnswerEvent]:
+        """What became of the papers that a question for a decision is about, at once and without the model."""
+        cited = [
+            draft.citations.cite(passage, chunk.start, chunk.end, chunk.page, chunk.text)
+            for passage in papers_asked_about(question, passages, self._knowledge, clearance)
+            for chunk in (passage.chunk,)
+        ]
+        citations = [citation for citation, _ in cited]
+        notes = status_notes(question, citations, self._knowledge, clearance, today())
+        if notes:
+            yield draft.note(notes, cited)
 
     def _evidence_found(self, draft: Draft, evidence: Sequence[Evidence]) -> EvidenceFound:
         draft.evidence = tuple(evidence)

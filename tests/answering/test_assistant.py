@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from app.answering.model import (
     AnswerEvent,
     EvidenceFound,
     Finished,
+    NoteKind,
+    NotesAdded,
     Outcome,
     SentenceAccepted,
     SentenceDropped,
@@ -271,3 +274,55 @@ def test_the_valid_statute_answers_and_not_the_repealed_one(tmp_path: Path) -> N
     assert "84" not in model.prompts[0]
     _, past = ask(knowledge, model, "Wie hoch war früher die Steuer für den ersten Hund?")
     assert [sentence.text for sentence in past.sentences] == [model.says]
+
+
+def test_what_became_of_a_paper_is_told_before_the_model_is_asked(tmp_path: Path) -> None:
+    motion = paper(
+        "Abschaffung der Hundesteuer",
+        "Der Stadtrat beschließt, die Hundesteuer abzuschaffen.",
+        reference_number="BA-022/2021",
+        status=DecisionStatus.REJECTED,
+        status_date=date(2021, 5, 6),
+        committee="Stadtrat",
+    )
+    minutes = paper("Niederschrift", "Die Abschaffung der Hundesteuer wird beraten und beschlossen, sagt ein Stadtrat.")
+    events, answer = ask(
+        make_knowledge(tmp_path, motion, minutes),
+        ScriptedModel(says="Keine Angabe."),
+        "Wurde die Abschaffung der Hundesteuer beschlossen?",
+    )
+    notes = next(event for event in events if isinstance(event, NotesAdded))
+    assert [note.text for note in notes.notes] == ["BA-022/2021: am 06.05.2021 vom Stadtrat abgelehnt."]
+    assert notes.citations[0].document.metadata.title == "Abschaffung der Hundesteuer"
+    assert answer.notes == notes.notes
+
+
+def test_whoever_would_wait_too_long_gets_the_evidence_at_once(knowledge: Knowledge) -> None:
+    assistant = Assistant(knowledge, ScriptedModel(says=RIGHT), EASY, longest_wait_s=0.0)
+    list(assistant.ask(QUESTION, PUBLIC_ONLY))  # from now on it is known how long an answer takes
+    first = assistant.ask(QUESTION, PUBLIC_ONLY, session="a")
+    while not isinstance(next(first), SentenceAccepted):
+        pass
+    *_, last = assistant.ask(QUESTION, PUBLIC_ONLY, session="b")
+    assert isinstance(last, Finished)
+    assert last.answer.outcome is Outcome.EVIDENCE_ONLY
+    assert last.answer.evidence
+    assert "Zurzeit fragen sehr viele" in last.answer.message
+
+
+def test_a_false_premise_is_told_and_the_model_not_asked(tmp_path: Path) -> None:
+    motion = paper(
+        "Abschaffung der Hundesteuer",
+        "Der Stadtrat soll die Hundesteuer abschaffen.",
+        reference_number="BA-022/2021",
+        status=DecisionStatus.REJECTED,
+        status_date=date(2021, 5, 6),
+    )
+    model = ScriptedModel(says=RIGHT)
+    _, answer = ask(
+        make_knowledge(tmp_path, motion, STATUTE), model, "Warum hat der Stadtrat die Hundesteuer abgeschafft?"
+    )
+    assert model.prompts == []
+    assert [note.kind for note in answer.notes] == [NoteKind.PREMISE]
+    assert "abgelehnt" in answer.notes[0].text
+    assert answer.evidence

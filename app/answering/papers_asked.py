@@ -15,6 +15,8 @@ _NEAR = 0.75
 _LEAST_TITLE = 0.1
 """Share of the question's words (IDF) that the title must have at the least: minutes, in whose text everything occurs,
 have none of the subject in theirs. Judgement."""
+_WHOLE_TITLE = 0.5
+"""From this share on, the question names the paper by its title, however its text compares. Judgement."""
 
 
 def papers_asked_about(
@@ -30,6 +32,6 @@ def papers_asked_about(
     found: dict[str, Passage] = {}
     for passage in named or passages:
         title = coverage(weights, set(analyse(passage.document.metadata.title)))
-        if named or (passage.score >= _NEAR * best and title >= _LEAST_TITLE):
+        if named or title >= _WHOLE_TITLE or (passage.score >= _NEAR * best and title >= _LEAST_TITLE):
             found.setdefault(passage.document.paper_key, passage)
     return list(found.values())[:_MOST]

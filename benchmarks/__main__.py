@@ -67,6 +67,11 @@ def _parser() -> argparse.ArgumentParser:
     answers.add_argument("--details", action="store_true", help="list each golden question")
     _add_sample(answers, None)
     answers.set_defaults(command=_answers)
+    differing = commands.add_parser("contradictions", help="how often ordinary evidence is said to contradict itself")
+    differing.add_argument("file", type=Path, help="questions, one JSON object a line, for the user's own index")
+    differing.add_argument("--squad", action="store_true", help="the file is in SQuAD form and brings its own texts")
+    differing.add_argument("--limit", type=int, default=None, help="questions taken")
+    differing.set_defaults(command=_contradictions)
     speed = commands.add_parser("speed", help="times of each stage of a search, over a synthetic archive of any size")
     speed.add_argument("--chunks", type=int, default=100_000, help="how many it has")
     speed.add_argument("--folder", type=Path, required=True, help="where it is kept; what is missing there is built")
@@ -175,6 +180,12 @@ def _answers(arguments: argparse.Namespace) -> dict[str, Any]:
     from benchmarks.answers import measure_answers
 
     return measure_answers(arguments.file, arguments.limit, arguments.seed, not arguments.no_naive)
+
+
+def _contradictions(arguments: argparse.Namespace) -> dict[str, Any]:
+    from benchmarks.contradictions import measure_contradictions
+
+    return measure_contradictions(arguments.file, arguments.squad, arguments.limit)
 
 
 def _speed(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Command line: ``python -m benchmarks COMMAND``.
 
-Prints one JSON object; ``ingest`` and ``retrieval`` print a table unless ``--json`` is given.
+Prints one JSON object; some, such as ``ingest`` and ``retrieval``, print a table unless ``--json`` is given.
 """
 
 import argparse
@@ -63,8 +63,14 @@ def _parser() -> argparse.ArgumentParser:
     source.add_argument("file", type=Path, nargs="?", help="questions in SQuAD form")
     source.add_argument("--golden", action="store_true", help="the golden set, on the user's own index")
     answers.add_argument("--no-naive", action="store_true", help="leave the naive prompt out")
-    answers.add_argument("--json", action="store_true", help="accepted for symmetry: the output is always JSON")
-    answers.add_argument("--details", action="store_true", help="list each golden question")
+    answers.add_argument("--naive", action="store_true", help="with --golden: ask the naive prompt too")
+    answers.add_argument("--kind", action="append", default=[], help="with --golden: only this kind, may be repeated")
+    answers.add_argument("--ids", default="", help="with --golden: only these questions, with commas between")
+    answers.add_argument(
+        "--without-model", action="store_true", help="with --golden: only what needs no language model"
+    )
+    answers.add_argument("--details", action="store_true", help="with --golden: list each question")
+    answers.add_argument("--json", action="store_true", help="with --golden: one JSON object; without it always")
     _add_sample(answers, None)
     answers.set_defaults(command=_answers)
     differing = commands.add_parser("contradictions", help="how often ordinary evidence is said to contradict itself")
@@ -80,6 +86,15 @@ def _parser() -> argparse.ArgumentParser:
     speed.add_argument("--seed", type=int, default=1, help="which queries")
     speed.add_argument("--json", action="store_true", help="all figures, as one JSON object")
     speed.set_defaults(command=_speed)
+    engine = commands.add_parser("engine", help="the language model beside a bare loop over llama.cpp: rates, ratio")
+    engine.add_argument("--rounds", type=int, default=4, help="answers of each")
+    engine.add_argument("--tokens", type=int, default=64, help="longest answer")
+    engine.set_defaults(command=_engine)
+    load = commands.add_parser("load", help="many people asking at the same moment, on the user's own index")
+    load.add_argument("--people", type=int, default=20, help="how many")
+    load.add_argument("--seed", type=int, default=1, help="which questions")
+    load.add_argument("--without-model", action="store_true", help="only the way to the evidence")
+    load.set_defaults(command=_load)
     ingest = commands.add_parser("ingest", help="speed and memory of the ingest, on an invented corpus")
     ingest.add_argument("--files", type=int, default=1000, help="how many files it has")
     ingest.add_argument("--seed", type=int, default=1, help="which files")
@@ -174,9 +189,21 @@ def _prompts(arguments: argparse.Namespace) -> dict[str, Any]:
 
 def _answers(arguments: argparse.Namespace) -> dict[str, Any]:
     if arguments.golden:
-        from benchmarks.golden import measure_golden
+        from benchmarks.golden import Options, measure_golden
+        from benchmarks.golden import table as golden_table
 
-        return measure_golden(arguments.limit, arguments.seed, arguments.details)
+        if not arguments.json:
+            arguments.show = golden_table
+        options = Options(
+            kinds=tuple(arguments.kind),
+            ids=tuple(filter(None, arguments.ids.split(","))),
+            limit=arguments.limit,
+            seed=arguments.seed,
+            model=not arguments.without_model,
+            naive=arguments.naive,
+            details=arguments.details,
+        )
+        return measure_golden(options)
     from benchmarks.answers import measure_answers
 
     return measure_answers(arguments.file, arguments.limit, arguments.seed, not arguments.no_naive)
@@ -194,6 +221,18 @@ def _speed(arguments: argparse.Namespace) -> dict[str, Any]:
     if not arguments.json:
         arguments.show = table
     return measure_speed(arguments.folder, arguments.chunks, arguments.queries, arguments.like, arguments.seed)
+
+
+def _engine(arguments: argparse.Namespace) -> dict[str, Any]:
+    from benchmarks.engine import measure_engine
+
+    return measure_engine(arguments.rounds, arguments.tokens)
+
+
+def _load(arguments: argparse.Namespace) -> dict[str, Any]:
+    from benchmarks.load import measure_load
+
+    return measure_load(arguments.people, arguments.seed, not arguments.without_model)
 
 
 def _kills(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from app.answering.model import Answer, AnswerSentence, Citation, Outcome
 from app.knowledge.model import CorpusState
 from app.settings import PROJECT_FOLDER
 from benchmarks.answers import contains, judge, missing_numbers, summary
-from benchmarks.golden import is_one_of, load_golden, sampled
+from benchmarks.golden_judging import is_one_of
+from benchmarks.golden_set import load_golden, sampled
 from benchmarks.squad import load_squad
 from tests.answering.papers import document
 

@@ -9,7 +9,7 @@ import pytest
 
 from app.knowledge.german import analyse
 from app.settings import PROJECT_FOLDER, Settings
-from benchmarks.golden import GoldenQuestion, load_golden
+from benchmarks.golden_set import GoldenQuestion, load_golden
 from ingest.sources.xzufi import read_messages
 from tests.commands import run_module
 
@@ -109,7 +109,7 @@ def test_a_question_beside_the_point_is_refused_without_an_error(corpus_settings
 
 
 def test_non_public_papers_are_never_found(corpus_settings: Settings) -> None:
-    from benchmarks.golden import GOLDEN_FILE
+    from benchmarks.golden_set import GOLDEN_FILE
 
     rows = [json.loads(line) for line in GOLDEN_FILE.read_text(encoding="utf-8").splitlines()]
     secret = [row for row in rows if row["kind"] == "non_public"]

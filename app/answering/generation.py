@@ -68,9 +68,13 @@ class LlamaCppChatModel(LanguageModel):
                 self._decoder.close()
             self._decoder = self._template = None
 
+    def prompt(self, messages: Sequence[BaseMessage]) -> list[int]:
+        """The tokens of the prompt for these messages. Errors: ``GenerationError``."""
+        return self._loaded()[1].tokens(messages)
+
     def count_tokens(self, messages: Sequence[BaseMessage]) -> int:
-        """Prompt tokens of the rendered messages."""
-        return len(self._loaded()[1].tokens(messages))
+        """How long the prompt for these messages is. Errors: ``GenerationError``."""
+        return len(self.prompt(messages))
 
     def _generate(
         self,
@@ -121,7 +125,7 @@ class LlamaCppChatModel(LanguageModel):
         yield chunk("", first_tokens=_likeliest(decoder))
         pieces = codecs.getincrementaldecoder("utf-8")(errors="replace")
         written, reason = "", "length"
-        for _ in range(min(self.answer_tokens, self.context_tokens - prompt_tokens - 1)):
+        for room in range(min(self.answer_tokens, self.context_tokens - prompt_tokens - 1), 0, -1):
             token = int(decoder.logits().argmax())
             if decoder.ends(token):
                 reason = "stop"
@@ -134,7 +138,7 @@ class LlamaCppChatModel(LanguageModel):
             if piece and run_manager is not None:
                 run_manager.on_llm_new_token(piece)
             yield chunk(piece)
-            if time.monotonic() > deadline:
+            if room == 1 or time.monotonic() > deadline:
                 break
             decoder.add(token)
         if not written.strip():

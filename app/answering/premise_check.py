@@ -13,9 +13,9 @@ from app.access import Clearance
 from app.answering.citations import german_date, short_name
 from app.answering.places import Place
 from app.answering.premise import Premise, premise
-from app.answering.premise_events import Event
+from app.answering.premise_events import EXISTS, Event
 from app.answering.premise_reading import DONE, FAILED, OPEN, Sentence, read
-from app.answering.values import Value, is_held, parse_values
+from app.answering.premise_values import other_values
 from app.knowledge.folding import fold
 from app.knowledge.index import Knowledge
 from app.knowledge.model import DecisionStatus, Passage
@@ -29,8 +29,6 @@ _KNOWN = 0.8
 nothing of the event. Judgement: higher than ``_ABOUT``, because silence proves less than words."""
 _NEAR = 2
 """Sentences around one about the subject in which the event may be told without naming the subject again. Judgement."""
-_OTHER_VALUES = 2
-"""Places that are shown where a value is another one."""
 
 _FATES = {
     DecisionStatus.REJECTED: "{day}abgelehnt",
@@ -48,6 +46,10 @@ _UNREAL = re.compile(
 """Words on folded text with which something is wished, asked or denied, not told as done."""
 _WISHES = re.compile(r"\b(?:wird|werden|wuerden?|soll(?:en|te|ten)?|beschliess\w*|kuenftig|ab (?:dem|\d)|zum \d)\b")
 """Words on folded text with which a paper says what is to become."""
+_ASKS_FOR = re.compile(
+    r"\b(?:bittet|bitten|fordert|fordern|beantragt|beantragen|regt an|wuenscht|wuenschen|soll(?:en|te|ten)?|schlaegt"
+    r"|empfiehlt|verlangt|verlangen|moege|beauftragt|prueft|zu pruefen)\b"
+)
 _FACTS = re.compile(r"\b(?:wurden?|ist|sind|waren?|hat|haben|hatten?)\b")
 _DENIES = re.compile(r"\b(?:nicht|kein\w*|abgelehnt\w*|ablehn\w*|zurueckgezogen|vertagt)\b")
 _STATUTE = re.compile(r"\b\w*(?:satzung|ordnung)\b")
@@ -56,12 +58,13 @@ _REPLACES = re.compile(r"ausser kraft|aufgehoben|aufheb|abgeloest")
 
 class Holding(StrEnum):
     """What the documents say about a premise: it is told; a paper wanted it and failed, or is open; the contrary is
-    told; nothing is told of it, though its subject is known; it is unclear.
+    told; it is only wished for; nothing is told of it, though its subject is known; it is unclear.
     """
 
     TOLD = "told"
     FAILED = "failed"
     CONTRARY = "contrary"
+    WISHED = "wished"
     UNTOLD = "untold"
     UNCLEAR = "unclear"
 
@@ -85,9 +88,9 @@ def unheld_premise(
     if found is None:
         return None
     sentences = read(found, passages, knowledge, clearance)
-    if found.value is not None:
-        places = _other_values(found.value, sentences)
-        return _told(found, "", places) if places else None
+    if found.value is not None and (others := other_values(found.value, sentences, _ABOUT, _KNOWN)):
+        wanted = others[0].fate.status in FAILED | OPEN
+        return _told(found, _fate_of(others[0]) if wanted else "", tuple(one.place for one in others))
     holding, sentence = premise_holds(found, sentences)
     if holding in (Holding.TOLD, Holding.UNCLEAR):
         return None
@@ -105,7 +108,7 @@ def premise_holds(found: Premise, sentences: Sequence[Sentence]) -> tuple[Holdin
     told = next((one for one in telling if _is_real(one, event)), None)
     if told is not None or (event.kind == "reject" and any(one.fate.status in FAILED for one in titled)):
         return Holding.TOLD, told
-    if event.kind in ("adopt", "introduce") and any(one.fate.status in DONE for one in titled):
+    if event.kind in ("adopt", "introduce", EXISTS) and any(one.fate.status in DONE for one in titled):
         return Holding.UNCLEAR, None
     failed = [one for one in telling if one.fate.status in FAILED | OPEN and _wishes(one, event)]
     if event.kind == "adopt":
@@ -114,7 +117,9 @@ def premise_holds(found: Premise, sentences: Sequence[Sentence]) -> tuple[Holdin
         return Holding.FAILED, max(failed, key=lambda one: (one.title, one.about, one.fate.status in FAILED))
     if contrary := [one for one in sentences if _is_contrary(one, event)]:
         return Holding.CONTRARY, max(contrary, key=lambda one: one.about)
-    if telling or not event.kind or event.opposite is not None:
+    if telling and event.kind and all(_is_wish(one) for one in telling):
+        return Holding.WISHED, max(telling, key=lambda one: one.about)
+    if telling or event.kind in ("", EXISTS) or event.opposite is not None:
         return Holding.UNCLEAR, None
     if _is_told_near(event, sentences):
         return Holding.UNCLEAR, None
@@ -140,9 +145,17 @@ def _is_real(one: Sentence, event: Event) -> bool:
     if event.kind == "reject":
         return one.fate.status in FAILED or _UNREAL.search(event.forms.sub(" ", folded)) is None
     if one.fate.status in FAILED | OPEN:
-        # Its reasons tell of facts as well: „Der Rat hat 2021 … abgelehnt“.
+        # Its reasons tell of facts as well: „Der Rat hat 2021 … abgelehnt“; but not that the paper itself was adopted.
+        if event.kind == "adopt" and one.title >= _ABOUT:
+            return False
         return bool(_FACTS.search(folded)) and not _WISHES.search(folded) and not _UNREAL.search(folded)
     return (_DENIES if one.fate.status in DONE else _UNREAL).search(folded) is None
+
+
+def _is_wish(one: Sentence) -> bool:
+    """Whether a sentence asks for something and tells nothing as done."""
+    folded = fold(one.text)
+    return _ASKS_FOR.search(folded) is not None and _FACTS.search(folded) is None
 
 
 def _is_told_near(event: Event, sentences: Sequence[Sentence]) -> bool:
@@ -167,23 +180,6 @@ def _is_contrary(one: Sentence, event: Event) -> bool:
         and event.opposite.search(fold(one.text)) is not None
         and _is_real(one, event)
     )
-
-
-def _other_values(value: Value, sentences: Sequence[Sentence]) -> tuple[Place, ...]:
-    """Where the subject is told with other values of this unit; nowhere if the value itself stands near it."""
-    chunks = {one.place.passage.chunk.text for one in sentences if one.about >= _ABOUT}
-    if any(is_held(value, parse_values(text), text) for text in chunks):
-        return ()
-    others = [
-        one
-        for one in sentences
-        if one.about >= _KNOWN
-        and any(other.unit == value.unit for other in parse_values(one.text))
-        and one.fate.status not in FAILED | OPEN
-        and not one.fate.is_over
-    ]
-    others.sort(key=lambda one: -one.own)
-    return tuple(one.place for one in others[:_OTHER_VALUES])
 
 
 def _told(found: Premise, fate: str, places: tuple[Place, ...]) -> UnheldPremise:

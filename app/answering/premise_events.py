@@ -11,11 +11,12 @@ from functools import lru_cache
 from app.knowledge.folding import fold
 
 _CLASSES = {
-    "abolish": r"abschaff|abgeschafft|abzuschaff|aufheb|aufgehoben|aufzuheb|entfall|entfaell|wegfall|wegfaell"
+    "abolish": r"abschaff|abgeschafft|aufheb|aufgehoben|entfall|entfaell|wegfall|wegfaell"
     r"|weggefallen|gestrichen|streichung|verzicht\w* auf|ausser kraft|nicht mehr erhoben"
     r"|\b(?:eingestellt|einstellung\b)",
-    "introduce": r"einfuehr|eingefuehrt|einzufuehr|\berhoben|\berhebt|\berhebung|neu geschaffen|tritt .* in kraft",
-    "raise": r"erhoeh|\banheb|angehoben|anzuheb|heraufge|heraufse|verteuer|\b(?:an|ge)?st(?:eig|ieg)|teurer|verdoppel",
+    "introduce": r"einfuehr|eingefuehrt|\berhoben|\berhebt|\berhebung|neu geschaffen|tritt .* in kraft"
+    r"|in kraft getreten|inkrafttreten|\bgilt\b|\bgelten\b|angeordnet|anordn",
+    "raise": r"erhoeh|\banheb|angehoben|heraufge|heraufse|verteuer|\b(?:an|ge)?st(?:eig|ieg)|teurer|verdoppel",
     "lower": r"\b(?:ge|ab)?senk|senkung|reduzier|ermaessig|verringer|herabge|herabse|verbillig|billiger"
     r"|\b(?:ge)?kuerz(?!lich)|kuerzung|halbier|\b(?:ge)?s[iau]nk|guenstiger",
     "forbid": r"verbot|verbiet|untersag|unzulaessig|duerfen nicht|darf nicht"
@@ -26,8 +27,8 @@ _CLASSES = {
     "open": r"eroeffn|\bgeoeffnet|einweih|eingeweiht|inbetriebnahme|in betrieb",
     "sell": r"verkauf|veraeusser",
     "buy": r"\b(?:an|ge|auf)*kauf|erwerb|erworben|erwirbt",
-    "adopt": r"beschloss|beschluss|beschliess|zugestimmt|zustimm|stimmte\w* .*zu\b|verabschied|\bangenommen|gebilligt"
-    r"|in kraft",
+    "adopt": r"beschloss|beschliess|\bbeschluss\b(?!:)|zugestimmt|zustimm|stimmte\w* .*zu\b|verabschied"
+    r"|\bangenommen|gebilligt|in kraft",
     "reject": r"abgelehnt|ablehn|lehnt\w* .*\bab\b|zurueckgewiesen",
     "cancel": r"\b(?:ge)?kuendig|aufgeloest|aufloesung|absag|abgesagt|gestoppt|stopp\b|beendet|abgebrochen|storniert",
     "build": r"gebaut|\bbaut?\b|\bbauen\b|neubau|errichte|fertiggestellt|fertigstellung|entsteht",
@@ -39,6 +40,8 @@ _CLASSES = {
     r"|ticketfrei|fahrscheinlos|steuerfrei",
 }
 """Classes of events by stems on folded text (small letters, ä as ae). General words of councils; no city's own."""
+EXISTS = "exists"
+"""That there is something, or that it applies: told by words for its introduction, but seldom at all."""
 _OPPOSITES = {
     "raise": "lower",
     "lower": "raise",
@@ -54,6 +57,7 @@ _PREFIXES_TEXT = """
 """
 _PREFIXES = sorted(_PREFIXES_TEXT.split(), key=len, reverse=True)
 _SEPARABLE = re.compile(rf"^(?P<prefix>{'|'.join(_PREFIXES)})(?P<ge>ge|zu)(?P<root>\w{{3,}})$")
+_ZU = re.compile(rf"\b({'|'.join(map(fold, _PREFIXES))})zu(?=\w{{4}})")
 _INSEPARABLE = re.compile(r"^(?:be|ver|er|ent|emp|zer|miss|über|unter|wider|hinter|voll|durch|um)\w{3,}(?:t|en)$")
 _PLAIN = re.compile(r"^ge\w{2,}(?:t|en)$")
 _BORROWED = re.compile(r"^\w{2,}iert$")
@@ -72,7 +76,7 @@ class Event:
 
     def is_told(self, text: str) -> bool:
         """Whether a text uses one of the words for it, in whatever sense."""
-        return self.forms.search(fold(text)) is not None
+        return self.forms.search(_without_zu(fold(text))) is not None
 
 
 def is_participle(word: str) -> bool:
@@ -88,7 +92,12 @@ def is_participle(word: str) -> bool:
 
 def event_of(word: str) -> Event:
     """The event that a verb form, a noun made of it or an adjective names."""
-    return _event_of(fold(word))
+    return _event_of(_without_zu(fold(word)))
+
+
+def _without_zu(folded: str) -> str:
+    """„abzuschaffen“ as „abschaffen“."""
+    return _ZU.sub(r"\1", folded)
 
 
 @lru_cache(maxsize=1024)

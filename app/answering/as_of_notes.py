@@ -8,7 +8,7 @@ from app.answering.model import Citation, Note, NoteKind
 from app.answering.values import ValueKind, is_year, parse_values
 from app.knowledge.model import Document
 from app.search.question import Question
-from app.search.standing import asked_days, holds_within, is_over, is_to_come
+from app.search.standing import asked_days, holds_within, is_over
 from app.search.understanding.periods import period_label
 
 _MOST = 4
@@ -36,13 +36,24 @@ def as_of_notes(question: Question, citations: Sequence[Citation], day: date) ->
     if not valid:
         times = "; ".join(f"{short_name(rule)} {_validity(rule, day)}" for rule in rules[:_MOST])
         return [_note(f"Eine für {_for(first, last)} gültige Fassung wurde nicht gefunden: {times}.", citations, rules)]
-    partly = [rule for rule in valid if is_to_come(rule, first) or is_over(rule, last)]
+    partly = [rule for rule in valid if (rule.metadata.valid_from or first) > first or is_over(rule, last)]
     if first != last and partly:
         times = "; ".join(f"{short_name(rule)} {_validity(rule, day)}" for rule in valid[:_MOST])
         text = f"Die Antwort gilt nicht für die ganze gefragte Zeit ({period_label(first, last)}): {times}."
         return [_note(text, citations, valid)]
+    others = [document for document in documents if document not in valid and not _is_of_time(document, last)]
+    if others:
+        names = ", ".join(short_name(rule) for rule in valid[:_MOST])
+        text = f"Von den Fundstellen galt für {_for(first, last)} nur: {names}; andere sagen, was zu anderer Zeit galt."
+        return [_note(text, citations, valid)]
     known = ", soweit er heute bekannt ist" if last > day else ""
     return [_note(f"Die Antwort gibt den Stand {_label(first, last)} wieder{known}.", citations, valid)]
+
+
+def _is_of_time(document: Document, last: date) -> bool:
+    """Whether it is no rule, and was written before the time was over."""
+    metadata = document.metadata
+    return metadata.valid_from is None and metadata.valid_until is None and (metadata.date or last) <= last
 
 
 def _note(text: str, citations: Sequence[Citation], of: Sequence[Document] | None) -> Note:

@@ -65,9 +65,12 @@ def status_phrase(document: Document, day: date | None = None) -> str:
 
 
 def short_name(document: Document) -> str:
-    """What a sentence calls a document: "Antrag BA-069/2024", or its title in quotation marks; one line."""
+    """What a sentence calls a document: "Antrag BA-069/2024", or its title in quotation marks; one line.
+
+    A number of figures alone, such as the key of a service description, is known to nobody.
+    """
     metadata = document.metadata
-    if metadata.reference_number:
+    if metadata.reference_number and not metadata.reference_number.isdigit():
         return " ".join(part for part in (clean(metadata.paper_type), clean(metadata.reference_number)) if part)
     title = clean(metadata.title)
     return f"„{title if len(title) <= _LONGEST else f'{title[:_LONGEST].rstrip()} …'}“"

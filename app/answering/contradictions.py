@@ -229,7 +229,8 @@ def _told(question: Question, one: _Statement, other: _Statement, day: date) -> 
     told = _why_not(past.evidence.passage.document, first, last)
     if not told:
         return None
-    return Contradiction(NoteKind.STATUS, f"{_gives(holds, 'Gültig ist')}; {_gives(past, '')} {told}.", places)
+    verb = "Gültig war" if last < day else "Gültig ist"
+    return Contradiction(NoteKind.STATUS, f"{_gives(holds, verb)}; {_gives(past, '')} {told}.", places)
 
 
 def _counts(document: Document, first: date, last: date) -> bool:

@@ -31,12 +31,11 @@ _BY_TYPE = (("anfrage", 0.9), ("niederschrift", 0.93), ("protokoll", 0.93))
 """Likewise by the ending of a paper's type: an inquiry asks and its reply answers; minutes tell what was said."""
 _PER_YEAR, _MOST_YEARS = 0.01, 8
 """What a paper loses for each year of age, up to so many years: of two reports on one site, the newer holds."""
-_NEVER_HELD = frozenset({DecisionStatus.REJECTED, DecisionStatus.WITHDRAWN})
 _NO_TIME, _OTHER_TIME = 0.93, 0.8
 """Where the question mentions years: factors of papers without a time of validity, and of rules valid in none."""
-_LATER = 0.82
-"""Instead of ``_NO_TIME`` for papers written after the time that is asked for: they tell of it only in looking back.
-Judgement: little better than a rule of another time."""
+_LATER = 0.75
+"""Instead of ``_NO_TIME`` for papers written after the time that is asked for: they did not exist then, and tell of it
+only in looking back. Judgement: below a rule of another time, which is at least about what applies."""
 _NOT_YET = 0.85
 """Factor of rules that are not in force yet, where no time is asked for. Judgement: better than repealed ones."""
 _NEARLY, _BEFORE = 0.6, 0.001
@@ -235,14 +234,14 @@ def _freshness(document: Document, day: date) -> float:
 def _weight_for_time(document: Document, question: Question, day: date) -> float:
     """Rules that were valid at the time come before papers, and those before rules of another time.
 
-    A paper that was never adopted is no rule of any time.
+    A paper tells how a rule came about, and one that was not adopted is no rule of any time.
     """
     first, last = asked_days(question, day)
     held = holds_within(document, first, last)
     if held is not None:
         return 1.0 if held else _OTHER_TIME
     written = document.metadata.date
-    by_status = _WEIGHTS.get(document.metadata.status, 1.0) if document.metadata.status in _NEVER_HELD else 1.0
+    by_status = _WEIGHTS.get(document.metadata.status, 1.0)
     return (_LATER if written is not None and written > last else _NO_TIME) * by_status
 
 

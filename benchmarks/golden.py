@@ -39,6 +39,7 @@ _SHOWN = (
     "text",
     "message",
 )
+_GROUPS = ("near miss", "off-topic", "typos", "keyword question", "official German")
 _SEEN = ("notes", "evidence_shown", "nearest", "dropped")
 
 
@@ -92,8 +93,8 @@ def measure_golden(options: Options) -> dict[str, Any]:
     with closing(model), open_knowledge(settings) as knowledge:
         assistant = Assistant(knowledge, model)
         assistant.warm_up()
-        asked = [ask(assistant, question, model) for question in questions]
-        result = report(asked, options.details)
+        rows = [judged(ask(assistant, question, model)) for question in questions]
+        result = report(rows, options.details)
         if options.naive and options.model:
             result["naive"] = _naive(assistant, model, questions)
     return result
@@ -112,13 +113,13 @@ def ask(assistant: Assistant, question: GoldenQuestion, model: BaseChatModel) ->
     return Asked(question, answer, gate, written=not isinstance(model, Silent))
 
 
-def report(asked: Sequence[Asked], details: bool) -> dict[str, Any]:
-    """Figures by kind and over all that have an answer and all that have none, and everything that went wrong."""
-    rows = [judged(item) for item in asked]
+def report(rows: Sequence[dict[str, Any]], details: bool) -> dict[str, Any]:
+    """Figures by kind, by what notes say, over all that have an answer and all that have none; and what went wrong."""
     kinds = sorted({row["kind"] for row in rows})
     found: dict[str, Any] = {
         "questions": len(rows),
         "kinds": {kind: figures([row for row in rows if row["kind"] == kind]) for kind in kinds},
+        "groups": {group: figures([row for row in rows if group in row["note"]]) for group in _GROUPS},
         "answerable": figures([row for row in rows if row["answerable"]]),
         "without_answer": figures([row for row in rows if not row["answerable"]]),
         "faults": dict(Counter(fault for row in rows for fault in row["faults"]).most_common()),
@@ -196,6 +197,8 @@ def table(result: dict[str, Any]) -> str:
     ]
     lines = [f"{'':16}" + "".join(f"{name:>10}" for name in _COLUMNS)]
     for name, values in rows:
+        if not values["questions"]:
+            continue
         cells = [values.get(key) for key in _COLUMNS.values()]
         lines.append(f"{name:16}" + "".join(f"{'–' if cell is None else cell:>10}" for cell in cells))
     if "naive" in result:

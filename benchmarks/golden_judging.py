@@ -63,6 +63,7 @@ def judged(asked: Asked) -> dict[str, Any]:
         **judge(answer, []),
         "id": question.id,
         "kind": question.kind,
+        "note": question.note,
         "question": question.question,
         "history": list(question.history),
         "understood": answer.understood,

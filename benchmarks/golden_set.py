@@ -23,6 +23,7 @@ class GoldenQuestion:
     forbidden: tuple[str, ...]
     history: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
+    note: str = ""
 
     @property
     def answerable(self) -> bool:
@@ -43,6 +44,7 @@ def load_golden(file: Path = GOLDEN_FILE) -> list[GoldenQuestion]:
             forbidden=tuple(row["forbidden"]),
             history=tuple(row.get("history", ())),
             hidden=tuple(row.get("hidden", ())),
+            note=row["note"],
         )
         for row in rows
     ]

@@ -130,7 +130,7 @@ def test_without_a_model_the_report_says_which_questions_would_have_reached_it(t
         for question in ("Wie hoch ist die Steuer nach B-087/2024?", "Was steht in B-999/2031?")
     ]
     assert [item.gate for item in asked] == [Gate.MODEL, Gate.NONE]
-    found = report(asked, details=True)
+    found = report([judged(item) for item in asked], details=True)
     assert found["kinds"]["fee_history"]["gate_model"] == 0.5
     assert found["faults"]["refused"] == 1
     assert "B-999/2031" in table(found)

@@ -17,9 +17,10 @@ from app.search.standing import is_over, today
 
 _DOCUMENTS = 8
 """Documents looked at, nearest first."""
-_LEAST_SHARE = 0.5
+_LEAST_SHARE = 0.4
 """Of the weight of the question's words (IDF, without verbs of applying and reporting), so much must be the service's
 name. Judgement: with less, the question is about something else that has a word in common with the service."""
+_HOW = re.compile(r"\bwie (?:lange?|alt|groß|gross|oft|weit|schnell|hoch|viele?|gut|häufig)\b", re.IGNORECASE)
 _TELEPHONE = re.compile(r"(?:\+49|\b0)\d*[\d /()–-]{5,}\d")
 
 
@@ -38,7 +39,7 @@ def responsible_office(
 
     Errors: those of the knowledge.
     """
-    words = asked_fields(question.topic).rest
+    words = asked_fields(_HOW.sub(" ", question.topic)).rest
     weights = knowledge.term_weights(" ".join(words), clearance)
     best: tuple[float, DocumentText, Passage] | None = None
     for passage in _services(passages, clearance):

@@ -11,6 +11,7 @@ from langchain_core.language_models.chat_models import BaseChatModel
 from app.access import Clearance
 from app.answering.as_of_notes import as_of_notes
 from app.answering.calibration import Calibration, load_calibration
+from app.answering.contradictions import contradictions
 from app.answering.draft import Draft
 from app.answering.evidence import EvidenceFinder
 from app.answering.formulation import Formulator
@@ -135,6 +136,9 @@ class Assistant:
             # The model would take it for granted as well; what the documents say stands in the evidence.
             yield draft.finished(Outcome.EVIDENCE_ONLY, PREMISE_NOT_HELD)
             return
+        for one in contradictions(question, evidence, self._knowledge, today()):
+            places = [Place(item.passage, item.start, item.end, item.text) for item in one.places]
+            yield from _told(one.kind, one.text, places, draft)
         if question.wanted is Wanted.DECISION:
             yield from self._what_became(question, passages, clearance, draft)
         yield from self._formulated(question, found, draft, session)

@@ -1,0 +1,63 @@
+"""Evidence before formulation: while somebody's evidence is being sought, the model in this process pauses.
+
+Both need the same processors. A question's evidence takes some tenths of a second and is what its reader waits for; the
+model takes seconds and can stop between any two of its steps. So it gives way, for a bounded time.
+"""
+
+import threading
+import time
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
+
+from app.answering.model import AnswerEvent, EvidenceFound, Waiting
+
+_STEP_S = 0.5
+"""Longest pause between two events of an answer, so that its reader can still leave it."""
+_LONGEST_S = 3.0
+"""Seconds for which one answer gives way in all, so that it is made under any load. Judgement."""
+
+
+class Precedence:
+    """Knows how many questions have not got their evidence yet."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._seeking = 0
+
+    def ordered(self, events: Generator[AnswerEvent]) -> Iterator[AnswerEvent]:
+        """An answer's events: up to its evidence it goes before all others, from then on it gives way to theirs.
+
+        It pauses by not asking for the next event: what makes them must stand still between two of them.
+        """
+        found, patience_s = False, _LONGEST_S
+        with closing(events):
+            while True:
+                if found:
+                    event = next(events, None)
+                else:
+                    with self._seek():
+                        event = next(events, None)
+                if event is None:
+                    return
+                yield event
+                found = found or isinstance(event, EvidenceFound)
+                if found and not (isinstance(event, Waiting) and event.ahead):
+                    patience_s -= self._give_way(min(_STEP_S, patience_s))
+
+    @contextmanager
+    def _seek(self) -> Iterator[None]:
+        with self._changed:
+            self._seeking += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._seeking -= 1
+                self._changed.notify_all()
+
+    def _give_way(self, longest_s: float) -> float:
+        """Wait until nobody's evidence is being sought; returns the seconds that it took."""
+        began = time.monotonic()
+        with self._changed:
+            self._changed.wait_for(lambda: not self._seeking, max(0.0, longest_s))
+        return time.monotonic() - began

@@ -67,6 +67,7 @@ def match(
 
     Errors: ``IndexStateError``, ``VectorStoreError``, ``ModelFileError``.
     """
+
     def find_by_terms() -> list[Hit]:
         return _visible(
             lambda wanted: indexes.terms.search(query, clearance, wanted, within), narrowing, clearance, depth.terms

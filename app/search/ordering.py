@@ -5,11 +5,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from math import log
 
+import numpy as np
+
 from app.access import Clearance
 from app.knowledge.german import analyse
 from app.knowledge.index import Knowledge
 from app.knowledge.model import Document
 from app.search.candidates import READ, Candidates, RankedPaper
+from app.search.close_calls import read_closely
 from app.search.hits import fold_same, passages_of
 from app.search.question import Question
 from app.search.ranking import Ranking, answers, asks, title_match
@@ -63,6 +66,8 @@ def in_order(
         if paper.key in documents
     ]
     weighed.sort(key=lambda paper: (-paper.score, -_day(documents[paper.key]), paper.key))
+    if asks(subject.topic) and not np.isnan(candidates.matches.cosines).all():
+        weighed = read_closely(weighed, passages, subject.topic, subject.weights, knowledge.embedder, ranking)
     weighed = [paper for place, paper in enumerate(weighed) if paper.close or place < FIRST]
     weighed = newest_of_one_title(weighed, documents, subject.question)
     weighed = after_successors(weighed, documents, subject.question)

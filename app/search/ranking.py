@@ -35,6 +35,8 @@ class Ranking:
     Its paper counts as found from ``least_closeness`` on, or where its similarity is ``least_similarity`` or more,
     whatever its words; for the first few papers, ``least_closeness_of_first`` will do. ``usual_similarity`` is the
     median of what chunks with some of a question's words have.
+    Where a question is asked and the first two papers are no more than ``close_call`` apart, the similarity of the
+    nearest sentence is added, times ``sentence_weight`` (``close_calls``).
     """
 
     vector_weight: float
@@ -47,6 +49,8 @@ class Ranking:
     least_closeness_of_first: float
     least_similarity: float
     usual_similarity: float
+    close_call: float
+    sentence_weight: float
 
 
 @cache

@@ -32,6 +32,8 @@ RANKING = Ranking(
     least_closeness_of_first=0.5,
     least_similarity=0.9,
     usual_similarity=0.8,
+    close_call=0.3,
+    sentence_weight=10.0,
 )
 WEIGHTS = {"radweg": 6.0, "bau": 2.0}
 

@@ -192,6 +192,7 @@ def table(result: dict[str, Any]) -> str:
     """The figures by kind, then what went wrong with each question that did not go well."""
     rows = [
         *result["kinds"].items(),
+        *result["groups"].items(),
         ("all with answer", result["answerable"]),
         ("all without", result["without_answer"]),
     ]

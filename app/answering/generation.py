@@ -24,6 +24,7 @@ from app.models.decoder import Decoder, DecoderError
 from app.models.llama import usable_threads
 
 _LIKELIEST = 10
+_PATIENCE_S = 5.0
 _LEAST_ROOM = 16
 """Tokens of an answer for which there must be room."""
 
@@ -62,11 +63,19 @@ class LlamaCppChatModel(LanguageModel):
                     pass
 
     def close(self) -> None:
-        """Give the model's memory back; the next use loads it again."""
-        with self._in_use, self._loading:
-            if self._decoder is not None:
-                self._decoder.close()
-            self._decoder = self._template = None
+        """Give the model's memory back; the next use loads it again.
+
+        An answer that was begun and neither ended nor closed keeps it, to the end of the process.
+        """
+        if not self._in_use.acquire(timeout=_PATIENCE_S):
+            return
+        try:
+            with self._loading:
+                if self._decoder is not None:
+                    self._decoder.close()
+                self._decoder = self._template = None
+        finally:
+            self._in_use.release()
 
     def prompt(self, messages: Sequence[BaseMessage]) -> list[int]:
         """The tokens of the prompt for these messages. Errors: ``GenerationError``."""

@@ -1,0 +1,69 @@
+"""Follow-up questions are read as whole ones from the question before them, and new topics are left alone."""
+
+import pytest
+
+from app.answering.conversation import readings, topic
+
+WORDS = {"Steuer", "Ausweis", "Gebühr"}
+
+
+def read(question: str, *history: str) -> tuple[str, ...]:
+    return readings(question, history, WORDS.__contains__)
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "meant"),
+    [
+        ("Wie hoch ist die Steuer für den ersten Hund?", "Und für den zweiten?", "Wie hoch ist die Steuer für den zweiten Hund?"),
+        ("Wie hoch ist die Hundesteuer?", "und für Zweitwohnungen?", "Wie hoch ist die Steuer für Zweitwohnungen?"),
+        ("Wie hoch ist die Hundesteuer?", "Und im Jahr 2022?", "Wie hoch ist die Hundesteuer im Jahr 2022?"),
+        ("Was kostete der Ausweis 2020?", "und 2023?", "Was kostete der Ausweis 2023?"),
+        ("Was kostete der Ausweis im Jahr 2020?", "Und heute?", "Was kostete der Ausweis heute?"),
+        ("Was kostet ein Angelschein?", "Und ein Jagdschein?", "Was kostet ein Jagdschein?"),
+        ("Was kostet ein Angelschein?", "Gilt das auch für Rentner?", "Was kostet ein Angelschein für Rentner?"),
+        ("Was kostet ein Angelschein?", "Wer bekommt ihn?", "Wer bekommt ihn (Angelschein)?"),
+        ("Welche Unterlagen brauche ich für einen Angelschein?", "Was kostet das?", "Was kostet das (Angelschein)?"),
+        ("Wurde der Neubau der Turnhalle beschlossen?", "Mit welcher Mehrheit?", "Mit welcher Mehrheit (Neubau der Turnhalle)?"),
+        ("Wann öffnet das Hallenbad?", "Und was zahlt man dort?", "Was zahlt man dort (Hallenbad)?"),
+        (
+            "Wie oft wird der Biomüll geholt?",
+            "und wenn die Tonne kaputt ist?",
+            "Wie oft wird der Biomüll geholt, wenn die Tonne kaputt ist?",
+        ),
+        ("hund anmelden kosten", "Bis wann?", "Bis wann (hund anmelden kosten)?"),
+    ],
+)  # fmt: skip
+def test_what_needs_the_question_before_is_read_with_it(before: str, question: str, meant: str) -> None:
+    assert meant in read(question, before)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Wann hat das Bürgeramt geöffnet?",
+        "Gibt es eine Baumschutzsatzung?",
+        "Und wann öffnet die Bücherei?",
+        "In welchen Straßen gilt Tempo 30?",
+        "Für welche Hunde gilt die Leinenpflicht?",
+        "Muss ich das Auto ummelden, wenn es verkauft ist?",
+        "Wie melde ich meinen Hund ab, wenn er gestorben ist?",
+        "Vorlage B-012/2024",
+        "hundesteuer höhe",
+    ],
+)
+def test_a_question_with_its_own_subject_begins_a_new_topic(question: str) -> None:
+    assert read(question, "Was kostet ein Angelschein?") == ()
+
+
+def test_without_an_earlier_question_nothing_is_added() -> None:
+    assert read("Und für den zweiten?") == ()
+
+
+def test_the_last_question_counts() -> None:
+    assert read("Was kostet das?", "Wie melde ich ein Gewerbe an?", "Wie bekomme ich einen Reisepass?") == (
+        "Was kostet das (Reisepass)?",
+    )
+
+
+def test_the_topic_is_not_what_is_asked_for() -> None:
+    assert topic("Wie viele Stellplätze fallen durch den Radweg in der Uferstraße weg?") == "Radweg in der Uferstraße"

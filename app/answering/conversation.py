@@ -17,8 +17,10 @@ _WHAT_ABOUT = re.compile(
     r"|^(?:auch|ebenso) (?P<even>(?:für|bei|in|im|mit|an|am) .+)$",
     re.IGNORECASE,
 )
+_PREPOSITIONS = (
     "für|in|im|ins|am|an|bei|beim|mit|ohne|ab|seit|bis|vor|nach|von|vom|zu|zum|zur|auf|aus|durch|gegen|um|unter|über"
     "|wegen|während"
+)
 _ARTICLES = (
     "der|die|das|den|dem|des|ein|eine|einen|einem|einer|eines|mein|meine|meinen|meinem|meiner|unser|unsere|unseren"
 )

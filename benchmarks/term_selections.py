@@ -51,7 +51,7 @@ def main() -> None:
             if most is None:
                 figures[name] = _milliseconds(search, asked)
             elif most == _NEVER or size * 100 >= highest:  # fewer would ask for most of the index
-                with patch.multiple(term_search, _MOST_ASKED=most, _MOST_ASKED_AGAIN=most):
+                with patch.multiple(term_search, _MOST_ASKED=most, _ASKED_FOR_EACH_ID=most):
                     figures[name] = _milliseconds(search, asked)
         report[str(len(within))] = figures
     print(json.dumps(report, indent=2))

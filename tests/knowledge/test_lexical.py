@@ -180,7 +180,7 @@ def test_both_ways_to_keep_to_a_selection_give_the_same_hits(
     index.replace(_entry(number, f"Der Radweg {'Brücke ' * (number % 7)} Nummer {number}") for number in range(1, 400))
     for chosen in (Selection.of([(5, 8), (390, 500)]), Selection.of([(1, 399)]), Selection.of([(200, 300)])):
         monkeypatch.setattr(term_search, "_MOST_ASKED", 10**9)
-        monkeypatch.setattr(term_search, "_MOST_ASKED_AGAIN", 10**9)
+        monkeypatch.setattr(term_search, "_ASKED_FOR_EACH_ID", 10**9)
         by_asking = index.search("Brücke am Radweg", PUBLIC_ONLY, 10, chosen)
         monkeypatch.setattr(term_search, "_MOST_ASKED", 0)
         by_ids = index.search("Brücke am Radweg", PUBLIC_ONLY, 10, chosen)
@@ -191,7 +191,7 @@ def test_both_ways_to_keep_to_a_selection_give_the_same_hits(
 def test_a_selection_that_most_hits_miss_is_still_filled(
     index: TantivyTermIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(term_search, "_MOST_ASKED_AGAIN", 50)
+    monkeypatch.setattr(term_search, "_MOST_ASKED", 50)
     index.replace(_entry(number, "Radweg " * (2 if number < 300 else 1)) for number in range(1, 400))
     hits = index.search("Radweg", PUBLIC_ONLY, 10, Selection.of([(300, 400)]))
     assert len(hits) == 10

@@ -13,6 +13,9 @@ from app.answering.model import AnswerEvent, EvidenceFound, Waiting
 
 _STEP_S = 0.5
 """Longest pause between two events of an answer, so that its reader can still leave it."""
+_UNCROWDED = 4
+"""Questions at once that each may take their full time: four times 20 sentences to embed, at some 12 ms each, are a
+second on one core, half of the two seconds within which everybody is to have their evidence."""
 _LONGEST_S = 3.0
 """Seconds for which one answer gives way in all, so that it is made under any load. Judgement."""
 
@@ -43,6 +46,14 @@ class Precedence:
                 found = found or isinstance(event, EvidenceFound)
                 if found and not (isinstance(event, Waiting) and event.ahead):
                     patience_s -= self._give_way(min(_STEP_S, patience_s))
+
+    def share(self, most: int, least: int) -> int:
+        """How many things a question may look at that each cost processor time: fewer the more seek at once.
+
+        Up to four questions may look at ``most`` each; beyond that they share what four may, down to ``least``.
+        """
+        with self._changed:
+            return max(least, most * _UNCROWDED // max(self._seeking, _UNCROWDED))
 
     @contextmanager
     def _seek(self) -> Iterator[None]:

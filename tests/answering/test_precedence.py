@@ -78,6 +78,25 @@ def test_a_reader_who_does_not_listen_holds_nobody_up() -> None:
     assert time.monotonic() - began < 0.2
 
 
+def test_a_crowd_shares_what_a_few_may_have() -> None:
+    precedence, gate = Precedence(), threading.Event()
+    assert precedence.share(20, 6) == 20
+    crowd, shares = [], []
+    for _ in range(16):
+        inside = threading.Event()
+        crowd.append(listen(precedence.ordered(seeking(gate, inside))))
+        assert inside.wait(5)
+        shares.append(precedence.share(20, 6))
+    assert shares[:4] == [20] * 4
+    assert shares == sorted(shares, reverse=True)
+    assert shares[7] == 10
+    assert shares[-1] == 6
+    gate.set()
+    for thread in crowd:
+        thread.join(5)
+    assert precedence.share(20, 6) == 20
+
+
 def test_an_error_while_seeking_lets_the_others_go_on() -> None:
     precedence, made = Precedence(), list[float]()
 

@@ -41,24 +41,30 @@ _UNREAL = re.compile(
     r"\b(?:soll(?:en|te|ten)?|wuerden?|koennten?|moechten?|kann|koennen|ob|wenn|falls|statt|ohne|gegen|nicht|kein\w*|niemals"
     r"|forder\w*|verlang\w*|\w*antrag\w*|\w*vorschl\w*|vorgeschlag\w*|schlaegt|empf\w*|plan\w*|geplant\w*|entwurf|pruef\w*"
     r"|ueberpruef\w*|diskut\w*|diskussion|debatt\w*|denkbar|moeglich\w*|abgelehnt\w*|ablehn\w*|zurueckgezogen|vertagt"
-    r"|bitte[tn]?|verwiesen|frag\w*|waeren?|haetten?|\w*wunsch\w*|wuensch\w*|absicht\w*|beabsicht\w*|frueh\w*)\b"
+    r"|bitte[tn]?|verwiesen|verworfen|frag\w*|waeren?|haetten?|\w*wunsch\w*|wuensch\w*|absicht\w*|beabsicht\w*|frueh\w*)\b"
 )
 """Words on folded text with which something is wished, asked or denied, not told as done."""
 _WISHES = re.compile(r"\b(?:wird|werden|wuerden?|soll(?:en|te|ten)?|beschliess\w*|kuenftig|ab (?:dem|\d)|zum \d)\b")
 """Words on folded text with which a paper says what is to become."""
+_BEGINNINGS = frozenset({"build", "open", "introduce", "buy"})
+"""What there is has begun at some time, and is often told otherwise: „aus dem Jahr 1962“, „seit 1990“."""
 _ASKS_FOR = re.compile(
     r"\b(?:bittet|bitten|fordert|fordern|beantragt|beantragen|regt an|wuenscht|wuenschen|soll(?:en|te|ten)?|schlaegt"
     r"|empfiehlt|verlangt|verlangen|moege|beauftragt|prueft|zu pruefen)\b"
 )
-_FACTS = re.compile(r"\b(?:wurden?|ist|sind|waren?|hat|haben|hatten?)\b")
-_DENIES = re.compile(r"\b(?:nicht|kein\w*|abgelehnt\w*|ablehn\w*|zurueckgezogen|vertagt)\b")
+_FACTS = re.compile(
+    r"\b(?:wurden?|waren?|hat|haben|hatten?|worden)\b|\b(?:ist|sind)\b.*\bseit\b|\bseit\b.*\b(?:ist|sind)\b"
+)
+"""Words on folded text with which something is told as having happened; "ist verboten" may be the wish of a draft."""
+_TURNED_DOWN = re.compile(r"\b(?:abgelehnt\w*|ablehn\w*|verworfen|zurueckgezogen|vertagt|verwiesen|verweisung)\b")
+_DENIES = re.compile(rf"\b(?:nicht|kein\w*)\b|{_TURNED_DOWN.pattern}")
 _STATUTE = re.compile(r"\b\w*(?:satzung|ordnung)\b")
 _REPLACES = re.compile(r"ausser kraft|aufgehoben|aufheb|abgeloest")
 
 
 class Holding(StrEnum):
     """What the documents say about a premise: it is told; a paper wanted it and failed, or is open; the contrary is
-    told; it is only wished for; nothing is told of it, though its subject is known; it is unclear.
+    told; it is only wished for, or was turned down; nothing is told of it, though its subject is known; it is unclear.
     """
 
     TOLD = "told"
@@ -116,14 +122,22 @@ def premise_holds(found: Premise, sentences: Sequence[Sentence]) -> tuple[Holdin
     if failed:
         return Holding.FAILED, max(failed, key=lambda one: (one.title, one.about, one.fate.status in FAILED))
     if contrary := [one for one in sentences if _is_contrary(one, event)]:
-        return Holding.CONTRARY, max(contrary, key=lambda one: one.about)
+        return Holding.CONTRARY, max(contrary, key=lambda one: (one.own, one.about))
+    turned_down = [one for one in telling if _TURNED_DOWN.search(fold(one.text))]
+    if turned_down and event.kind != "reject":
+        return Holding.WISHED, max(turned_down, key=lambda one: one.about)
     if telling and event.kind and all(_is_wish(one) for one in telling):
         return Holding.WISHED, max(telling, key=lambda one: one.about)
     if telling or event.kind in ("", EXISTS) or event.opposite is not None:
         return Holding.UNCLEAR, None
     if _is_told_near(event, sentences):
         return Holding.UNCLEAR, None
-    known = any(one.own >= _KNOWN for one in sentences)
+    if event.kind in _BEGINNINGS:
+        return Holding.UNCLEAR, None
+    known = any(
+        one.own >= _KNOWN or (one.about >= _KNOWN and one.fate.status in DONE and not one.fate.is_over)
+        for one in sentences
+    )
     return (Holding.UNTOLD if known else Holding.UNCLEAR), None
 
 
@@ -160,23 +174,31 @@ def _is_wish(one: Sentence) -> bool:
 
 def _is_told_near(event: Event, sentences: Sequence[Sentence]) -> bool:
     """Whether a sentence close to one about the subject has a word for the event."""
-    places = [number for number, one in enumerate(sentences) if one.about >= _ABOUT]
-    near = {other for number in places for other in range(number - _NEAR, number + _NEAR + 1)}
-    return any(event.is_told(one.text) for number, one in enumerate(sentences) if number in near)
+    for number, one in enumerate(sentences):
+        if one.about >= _ABOUT:
+            around = sentences[max(0, number - _NEAR) : number + _NEAR + 1]
+            chunk = one.place.passage.chunk.id
+            if any(event.is_told(other.text) for other in around if other.place.passage.chunk.id == chunk):
+                return True
+    return False
 
 
 def _wishes(one: Sentence, event: Event) -> bool:
-    """Whether a paper that was not adopted wants the event, by its title or by this sentence."""
+    """Whether a paper that was not adopted wants the event, by its title or by a sentence that tells no fact."""
     titled = one.title >= _ABOUT and event.is_told(one.place.passage.document.metadata.title)
-    return titled or _WISHES.search(fold(one.text)) is not None
+    folded = fold(one.text)
+    return titled or _WISHES.search(folded) is not None or _FACTS.search(folded) is None
 
 
 def _is_contrary(one: Sentence, event: Event) -> bool:
-    """Whether an adopted paper or a rule in force tells the opposite of the subject."""
+    """Whether an adopted paper, a rule in force or a report tells the opposite of the subject."""
+    is_report = one.fate.status is DecisionStatus.UNKNOWN and _FACTS.search(fold(one.text)) is not None
+    if event.kind == "adopt" and re.search(r"antrag", fold(one.text)):
+        return False  # an amendment may be rejected, and the paper adopted
     return (
         event.opposite is not None
-        and one.about >= _ABOUT
-        and one.fate.status in DONE
+        and one.about >= (_KNOWN if is_report else _ABOUT)
+        and (is_report or one.fate.status in DONE)
         and event.opposite.search(fold(one.text)) is not None
         and _is_real(one, event)
     )

@@ -13,7 +13,7 @@ from app.knowledge.folding import fold
 _CLASSES = {
     "abolish": r"abschaff|abgeschafft|aufheb|aufgehoben|entfall|entfaell|wegfall|wegfaell"
     r"|weggefallen|gestrichen|streichung|verzicht\w* auf|ausser kraft|nicht mehr erhoben"
-    r"|\b(?:eingestellt|einstellung\b)",
+    r"|\b(?:eingestellt|einstellung\b)|\bkein\w* .{0,40}\bmehr\b|ersatzlos|abgebaut|beendet|auslauf|ausgelaufen",
     "introduce": r"einfuehr|eingefuehrt|\berhoben|\berhebt|\berhebung|neu geschaffen|tritt .* in kraft"
     r"|in kraft getreten|inkrafttreten|\bgilt\b|\bgelten\b|angeordnet|anordn",
     "raise": r"erhoeh|\banheb|angehoben|heraufge|heraufse|verteuer|\b(?:an|ge)?st(?:eig|ieg)|teurer|verdoppel",
@@ -25,19 +25,22 @@ _CLASSES = {
     "close": r"\bschliess|\bgeschlossen|\bschliessung|sperrung|\b(?:ge)?sperr|stillgelegt|stilllegung|dichtgemacht"
     r"|zugemacht|\beingestellt|aufgegeben",
     "open": r"eroeffn|\bgeoeffnet|einweih|eingeweiht|inbetriebnahme|in betrieb",
-    "sell": r"verkauf|veraeusser",
+    "sell": r"verkauf|veraeusser|uebereign|uebertragen|uebertragung",
     "buy": r"\b(?:an|ge|auf)*kauf|erwerb|erworben|erwirbt",
     "adopt": r"beschloss|beschliess|\bbeschluss\b(?!:)|zugestimmt|zustimm|stimmte\w* .*zu\b|verabschied"
     r"|\bangenommen|gebilligt|in kraft",
-    "reject": r"abgelehnt|ablehn|lehnt\w* .*\bab\b|zurueckgewiesen",
-    "cancel": r"\b(?:ge)?kuendig|aufgeloest|aufloesung|absag|abgesagt|gestoppt|stopp\b|beendet|abgebrochen|storniert",
+    "reject": r"abgelehnt|ablehn|lehnt\w* .*\bab\b|zurueckgewiesen|keine mehrheit|gescheitert|dagegen"
+    r"|nicht (?:angenommen|zugestimmt|beschlossen)",
+    "cancel": r"\b(?:ge)?kuendig|aufgeloest|aufloesung|absag|abgesagt|gestoppt|stopp\b|beendet|abgebrochen|storniert"
+    r"|auslauf|ausgelaufen|gescheitert|aufgegeben|nicht (?:weiter|fort)gefuehrt|eingestellt",
     "build": r"gebaut|\bbaut?\b|\bbauen\b|neubau|errichte|fertiggestellt|fertigstellung|entsteht",
-    "demolish": r"abriss|abgerissen|abreiss|abbruch|rueckbau|zurueckgebaut|beseitigt",
-    "privatise": r"privatisier",
-    "rename": r"umbenenn|umbenannt|umgetauft",
-    "relocate": r"\bverleg|umgezogen|umzug|verlager",
+    "demolish": r"abriss|abgerissen|abreiss|abbruch|rueckbau|zurueckgebaut|beseitigt|abgetragen",
+    "privatise": r"privatisier|ausgelagert|auslager|ausgegliedert|ausglieder|uebertragen|private[nrm]?\b",
+    "rename": r"umbenenn|umbenannt|umgetauft|neue[rnms]? name|\bheisst\b|namens",
+    "relocate": r"\bverleg|umgezogen|umzug|verlager|neue[rnms]? (?:ort|standort)",
     "free": r"kostenlos|kostenfrei|gebuehrenfrei|umsonst|gratis|unentgeltlich|beitragsfrei|entgeltfrei|nulltarif"
-    r"|ticketfrei|fahrscheinlos|steuerfrei",
+    r"|ticketfrei|fahrscheinlos|steuerfrei|befreit"
+    r"|kein\w* (?:\w+ )?(?:gebuehr|kosten|eintritt|entgelt|beitr|steuer)|nicht erhoben",
 }
 """Classes of events by stems on folded text (small letters, ä as ae). General words of councils; no city's own."""
 EXISTS = "exists"
@@ -102,10 +105,13 @@ def _without_zu(folded: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _event_of(folded: str) -> Event:
-    for kind, forms in _PATTERNS.items():
-        if forms.search(folded):
-            return Event(kind, forms, _PATTERNS.get(_OPPOSITES.get(kind, "")))
-    return Event("", re.compile("|".join(rf"\b{form}" for form in _own_forms(folded))))
+    kinds = [kind for kind, forms in _PATTERNS.items() if forms.search(folded)]
+    if not kinds:
+        return Event("", re.compile("|".join(rf"\b{form}" for form in _own_forms(folded))))
+    # „eingestellt“ may be said of a tax, a bus line and a project
+    forms = re.compile("|".join(_CLASSES[kind] for kind in kinds))
+    opposites = [_OPPOSITES[kind] for kind in kinds if kind in _OPPOSITES]
+    return Event(kinds[0], forms, _PATTERNS[opposites[0]] if opposites else None)
 
 
 def _own_forms(folded: str) -> list[str]:

@@ -155,3 +155,150 @@ TRUE = (
     "Wie hoch ist die Zweitwohnungsteuer?",
 )
 """Nothing is to be doubted: the premise holds, or there is none."""
+
+COUNCIL_LATER = (
+    paper(
+        "Antrag: Kostenlose Kitas ab dem ersten Jahr",
+        "Der Stadtrat fordert, die Kitabeiträge zum 1. August 2025 abzuschaffen.\nBegründung: Familien werden "
+        "entlastet. Bisher zahlen Eltern im Schnitt 210 Euro im Monat.",
+        reference_number="SR/18/2025",
+        paper_type="Antrag",
+        status=_D.REJECTED,
+        status_date=date(2025, 6, 3),
+    ),
+    paper(
+        "Satzung über die Elternbeiträge",
+        "§ 3 Der Kitabeitrag beträgt für das erste Kind 210 Euro im Monat. § 4 Für das zweite Kind wird der Beitrag "
+        "um 50 Prozent ermäßigt.",
+        status=_D.IN_FORCE,
+        valid_from=date(2023, 8, 1),
+    ),
+    paper(
+        "Verkauf des Stadtwalds am Kreuzberg",
+        "Die Verwaltung wird beauftragt, den Stadtwald am Kreuzberg zu verkaufen.",
+        reference_number="SR/40/2024",
+        paper_type="Vorlage",
+        status=_D.REFERRED,
+        status_date=date(2024, 10, 8),
+    ),
+    paper(
+        "Radverkehrskonzept",
+        "Der Stadtrat beschließt das Radverkehrskonzept. In der Goethestraße wird ein Radfahrstreifen angelegt.",
+        reference_number="SR/12/2024",
+        paper_type="Vorlage",
+        status=_D.ADOPTED,
+        status_date=date(2024, 5, 7),
+    ),
+    paper(
+        "Alkoholverbot am Bahnhofsplatz",
+        "Auf dem Bahnhofsplatz ist der Konsum von Alkohol seit dem 1. Mai 2024 untersagt.",
+        status=_D.IN_FORCE,
+        valid_from=date(2024, 5, 1),
+    ),
+    paper(
+        "Jugendzentrum Nord",
+        "Das Jugendzentrum Nord wurde am 30. Juni 2023 geschlossen, weil das Gebäude baufällig ist. Ein Neubau ist "
+        "geplant.",
+        status=_D.UNKNOWN,
+    ),
+    paper(
+        "Niederschrift 12. März 2025",
+        "TOP 4 Theater: Stadtrat Kern fragt, ob das Theater geschlossen werden soll. Die Bürgermeisterin antwortet, "
+        "das Theater bleibe erhalten.\n\nTOP 5 Wertstoffhof: Der Wertstoffhof West wird zum 1. Juli 2025 "
+        "aufgegeben.\n\nTOP 6: Die Anhebung der Grundsteuer B auf 520 Prozent wurde mit 18 zu 14 Stimmen "
+        "beschlossen.",
+        status=_D.UNKNOWN,
+    ),
+    paper(
+        "Haushaltssatzung 2025",
+        "Hebesätze: Grundsteuer A 340 Prozent, Grundsteuer B 520 Prozent, Gewerbesteuer 430 Prozent.",
+        status=_D.IN_FORCE,
+        valid_from=date(2025, 1, 1),
+    ),
+    paper(
+        "Baumpatenschaften",
+        "Bürger können Baumpatenschaften übernehmen. Die Stadt stellt Gießkannen.",
+        status=_D.UNKNOWN,
+    ),
+    paper(
+        "Entwurf: Gestaltungssatzung Altstadt",
+        "§ 1 Leuchtreklame ist in der Altstadt verboten. § 2 Werbeanlagen werden genehmigt, wenn sie sich einfügen.",
+        reference_number="SR/77/2026",
+        paper_type="Vorlage",
+        status=_D.PROPOSED,
+    ),
+    paper(
+        "Fusion der Grundschulen Talweg und Bergheim",
+        "Die Grundschulen Talweg und Bergheim wurden zum Schuljahr 2024 zusammengelegt.",
+        status=_D.ADOPTED,
+        status_date=date(2023, 11, 7),
+    ),
+    paper(
+        "Stadtwerke",
+        "Die Stadtwerke haben den Strompreis zum 1. Januar 2025 um 2 Cent auf 31 Cent gesenkt. Der Gaspreis blieb "
+        "gleich.",
+        status=_D.UNKNOWN,
+    ),
+    paper(
+        "Vertrag mit der Reinigungsfirma",
+        "Die Stadt hat den Vertrag mit der Reinigungsfirma Blank zum 31. März 2025 gekündigt.",
+        status=_D.UNKNOWN,
+    ),
+    paper("Freibad", "Das Freibad ist von Mai bis September geöffnet. Der Eintritt kostet 4 Euro.", status=_D.UNKNOWN),
+)
+
+FALSE_LATER = (
+    "Warum hat der Stadtrat die Kitabeiträge abgeschafft?",
+    "An wen wurde der Stadtwald am Kreuzberg verkauft?",
+    "Warum hat die Stadt den Stadtwald verkauft?",
+    "Warum wurde das Theater geschlossen?",
+    "Warum ist Leuchtreklame in der Altstadt verboten?",
+    "Warum wurde die Grundsteuer B auf 600 Prozent erhöht?",
+    "Warum kostet der Kitabeitrag für das erste Kind 300 Euro?",
+    "Warum wurden die Stadtwerke verkauft?",
+    "Warum hat der Stadtrat das Radverkehrskonzept abgelehnt?",
+    "Warum wurde das Alkoholverbot am Bahnhofsplatz aufgehoben?",
+    "Wieso haben die Stadtwerke den Strompreis erhöht?",
+    "Wer hat beschlossen, den Stadtwald am Kreuzberg zu verkaufen?",
+    "Wie lange dauerte die Diskussion nach der Abschaffung der Kitabeiträge?",
+    "Was wird aus den Tieren, nachdem die Stadt den Stadtwald am Kreuzberg verkauft hat?",
+    "Warum wurden die Baumpatenschaften abgeschafft?",
+    "Warum kostet der Eintritt ins Freibad 12 Euro?",
+)
+"""Written when the rules were done (2026-11-23), with the papers above: of 22 false premises 13 were told then. These
+are told now; the other six need more than words: a value that stands in the same line for something else, a draft that is
+said to apply, a verb that no class knows."""
+
+TRUE_LATER = (
+    "Warum wurde das Jugendzentrum Nord geschlossen?",
+    "Wann wurde das Jugendzentrum Nord dichtgemacht?",
+    "Warum ist der Konsum von Alkohol am Bahnhofsplatz verboten?",
+    "Seit wann gilt das Alkoholverbot am Bahnhofsplatz?",
+    "Warum hat die Stadt Alkohol auf dem Bahnhofsplatz verboten?",
+    "Warum hat der Stadtrat das Radverkehrskonzept beschlossen?",
+    "Wann wurde das Radverkehrskonzept verabschiedet?",
+    "Warum wurde in der Goethestraße ein Radfahrstreifen angelegt?",
+    "Warum wurde die Grundsteuer B auf 520 Prozent angehoben?",
+    "Weshalb ist die Grundsteuer B gestiegen?",
+    "Wer hat die Erhöhung der Grundsteuer B beschlossen?",
+    "Warum wurde der Wertstoffhof West geschlossen?",
+    "Wann wurden die Grundschulen Talweg und Bergheim zusammengelegt?",
+    "Warum hat die Stadt die Grundschulen Talweg und Bergheim fusioniert?",
+    "Wieso haben die Stadtwerke den Strompreis gesenkt?",
+    "Warum ist der Strom billiger geworden?",
+    "Warum hat die Stadt der Reinigungsfirma gekündigt?",
+    "Wann hat die Stadt den Vertrag mit der Reinigungsfirma Blank beendet?",
+    "Warum hat der Stadtrat die Abschaffung der Kitabeiträge abgelehnt?",
+    "Warum kostet der Kitabeitrag 210 Euro?",
+    "Warum kostet der Eintritt ins Freibad 4 Euro?",
+    "Wann ist das Freibad geöffnet?",
+    "Seit wann ist der Beitrag für das zweite Kind ermäßigt?",
+    "Warum wurde der Verkauf des Stadtwalds verwiesen?",
+    "Wie wurde das Theater gerettet?",
+    "Wer hat die Baumpatenschaften übernommen?",
+    "Warum wurde der Antrag auf kostenlose Kitas abgelehnt?",
+    "Wann wurde die Gestaltungssatzung vorgelegt?",
+    "Warum bleibt das Theater erhalten?",
+    "Was geschah nach der Schließung des Jugendzentrums Nord?",
+)
+"""Written with them; none of the 30 was doubted."""

@@ -11,13 +11,18 @@ from app.knowledge.index import Knowledge
 from app.knowledge.model import DecisionStatus
 from app.search.question import analyse_question
 from app.search.retrieval import Retriever
-from tests.answering.council import COUNCIL, FALSE, TRUE
+from tests.answering.council import COUNCIL, COUNCIL_LATER, FALSE, FALSE_LATER, TRUE, TRUE_LATER
 from tests.fakes import make_knowledge, paper
 
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
     return make_knowledge(tmp_path_factory.mktemp("town"), *COUNCIL)
+
+
+@pytest.fixture(scope="module")
+def other_town(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
+    return make_knowledge(tmp_path_factory.mktemp("other"), *COUNCIL_LATER)
 
 
 def ask(text: str, knowledge: Knowledge, clearance: Clearance = PUBLIC_ONLY) -> UnheldPremise | None:
@@ -37,6 +42,16 @@ def test_a_false_premise_is_told(town: Knowledge, text: str, words: str) -> None
 @pytest.mark.parametrize("text", TRUE)
 def test_a_true_premise_is_not_doubted(town: Knowledge, text: str) -> None:
     assert ask(text, town) is None
+
+
+@pytest.mark.parametrize("text", FALSE_LATER)
+def test_a_false_premise_is_told_elsewhere(other_town: Knowledge, text: str) -> None:
+    assert ask(text, other_town) is not None
+
+
+@pytest.mark.parametrize("text", TRUE_LATER)
+def test_a_true_premise_is_not_doubted_elsewhere(other_town: Knowledge, text: str) -> None:
+    assert ask(text, other_town) is None
 
 
 def test_the_note_repeats_the_claim_and_names_the_paper(town: Knowledge) -> None:

@@ -27,7 +27,8 @@ _LONGEST = 300
 """Characters of a sentence from which it says too much for one statement."""
 _SAME = 0.85
 """Share of the weight (IDF) of the words around a value that the other place must have too, in its sentence, title or
-headings: so little may differ. Measured on evidence for real questions: ``python -m benchmarks contradictions``."""
+headings: so little may differ. Judgement. False alarms (``python -m benchmarks contradictions``, 23.11.2026):
+none in 150 council inquiries (Karlsruhe), none in 300 questions of XQuAD-de, none in 235 golden questions."""
 _SHARED = 0.5
 """Share of it that must stand in the other sentence itself."""
 _ABOUT = 0.3

@@ -4,6 +4,7 @@ Told from the stages of the paper where there are any, else from what the docume
 what simply applies: a service description, a statute in force. Where a question asks what was decided, that it was.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -24,6 +25,8 @@ _MOST = 3
 _MASCULINE = ("ausschuss", "rat", "senat", "tag", "vorstand", "kreis")
 _FEMININE = ("kommission", "versammlung", "vertretung", "bürgerschaft", "konferenz", "gruppe")
 """Endings of committees' names, by the article that they take."""
+_VOTES = re.compile(r"(?<![\d:.])(\d{1,3})\s?:\s?(\d{1,3})(?:\s?:\s?(\d{1,3}))?(?![\d:]|\s*Uhr)")
+"""Yes, no and abstentions, as minutes write them."""
 
 
 class _Weight(IntEnum):
@@ -103,7 +106,7 @@ def _fate(
         found = standing(paper.stages, day)
         stage = found.stage or Stage()
         if found.status is not DecisionStatus.UNKNOWN:
-            return _of_status(question, found.status, stage.committee, stage.date, stage.votes, day)
+            return _of_status(question, found.status, stage.committee, stage.date, _counted(stage.votes), day)
     if is_over(document, day):
         return _Fate(_Weight.DOES_NOT_HOLD, _ended(document, knowledge, clearance))
     if metadata.valid_from is not None and is_to_come(document, day):
@@ -112,7 +115,9 @@ def _fate(
         return _Fate(_Weight.NOT_JUST_SO, _amended(document, knowledge, clearance))
     if metadata.status is DecisionStatus.IN_FORCE and question.wanted is Wanted.DECISION and metadata.valid_from:
         return _Fate(_Weight.DECIDED, f"in Kraft seit {german_date(metadata.valid_from)}")
-    fate = _of_status(question, metadata.status, metadata.committee, metadata.status_date, None, day)
+    fate = _of_status(
+        question, metadata.status, metadata.committee, metadata.status_date, _noted_votes(metadata.status_note), day
+    )
     successor = _successor(document, knowledge, clearance)
     if fate is not None and fate.weight is _Weight.DOES_NOT_HOLD and successor is not None:
         return _Fate(fate.weight, f"{fate.phrase}; später dazu: {short_name(successor)}")
@@ -124,7 +129,7 @@ def _of_status(
     status: DecisionStatus,
     committee: str,
     on: date | None,
-    votes: Votes | None,
+    votes: str,
     day: date,
 ) -> _Fate | None:
     """``on`` is when the committee dealt with it, or is to; nothing for states that need no telling."""
@@ -138,17 +143,32 @@ def _of_status(
     if status not in _DEALT_WITH:
         return None
     weight, done = _DEALT_WITH[status]
-    return _Fate(weight, _dealt_with(done, committee, on, votes))
+    differs = "; der Beschluss kann vom zitierten Text abweichen" if weight is _Weight.NOT_JUST_SO else ""
+    return _Fate(weight, f"{_dealt_with(done, committee, on, votes)}{differs}")
 
 
-def _dealt_with(done: str, committee: str, on: date | None, votes: Votes | None) -> str:
+def _dealt_with(done: str, committee: str, on: date | None, votes: str) -> str:
     """ "am 25.09.2024 vom Stadtrat mit Änderungen beschlossen (24 Ja, 14 Nein, 2 Enthaltungen)"."""
     by = by_committee(committee)
     details = [] if by or not committee else [clean(committee)]
-    if votes is not None:
-        details.append(f"{votes.yes} Ja, {votes.no} Nein" + (f", {votes.abstained} Enth." if votes.abstained else ""))
+    if votes:
+        details.append(votes)
     phrase = f"{_when(on)}{f'{by} ' if by else ''}{done}"
     return f"{phrase} ({'; '.join(details)})" if details else phrase
+
+
+def _counted(votes: Votes | None) -> str:
+    if votes is None:
+        return ""
+    return f"{votes.yes} Ja, {votes.no} Nein" + (f", {votes.abstained} Enth." if votes.abstained is not None else "")
+
+
+def _noted_votes(note: str) -> str:
+    """The votes in what a document says of its status: "mit 13:25:2 Stimmen abgelehnt"."""
+    found = _VOTES.search(note)
+    if found is None:
+        return ""
+    return f"{found[1]} Ja, {found[2]} Nein" + (f", {found[3]} Enth." if found[3] else "")
 
 
 def _when(on: date | None) -> str:

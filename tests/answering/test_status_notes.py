@@ -37,8 +37,13 @@ def notes(knowledge: Knowledge, question: str = "Was kostet das?", clearance: Cl
     ("details", "expected"),
     [
         (
-            {"status": DecisionStatus.REJECTED, "status_date": date(2024, 10, 23), "committee": "Stadtrat"},
-            "Antrag A-1/2024: am 23.10.2024 vom Stadtrat abgelehnt.",
+            {
+                "status": DecisionStatus.REJECTED,
+                "status_date": date(2024, 10, 23),
+                "committee": "Stadtrat",
+                "status_note": "mit 13:25:2 Stimmen abgelehnt",
+            },
+            "Antrag A-1/2024: am 23.10.2024 vom Stadtrat abgelehnt (13 Ja, 25 Nein, 2 Enth.).",
         ),
         (
             {
@@ -46,7 +51,8 @@ def notes(knowledge: Knowledge, question: str = "Was kostet das?", clearance: Cl
                 "status_date": date(2024, 9, 25),
                 "committee": "Stadtverordnetenversammlung",
             },
-            "Antrag A-1/2024: am 25.09.2024 von der Stadtverordnetenversammlung mit Änderungen beschlossen.",
+            "Antrag A-1/2024: am 25.09.2024 von der Stadtverordnetenversammlung mit Änderungen beschlossen; "
+            "der Beschluss kann vom zitierten Text abweichen.",
         ),
         (
             {"status": DecisionStatus.ADOPTED, "status_date": date(2024, 9, 25), "committee": "Technischer Ausschuss"},

@@ -21,6 +21,8 @@ _ADDED = re.compile(
 )
 """Rows that say nothing without the others."""
 _AGE = re.compile(r"\b(\d{1,3})(?:[- ]?jährig\w*|[ -]Jahre? alt\w*|jaehrig\w*)", re.IGNORECASE)
+_LENGTHS = {"jahr": "YEAR", "monat": "MONTH", "woche": "WEEK", "tag": "DAY", "stunde": "HOUR"}
+_ONE = re.compile(rf"\b(?:für |pro )?eine?[nm]?\s+({'|'.join(_LENGTHS)})\b", re.IGNORECASE)
 _BOUND = re.compile(
     r"\b(?P<how>ab(?: dem| der)?|unter|über|bis(?: zu| zum)?|mindestens|höchstens|vor|nach)"
     r"(?: vollendetem| vollendeten)?\s*$",
@@ -55,7 +57,8 @@ def conditions(text: str) -> list[Condition]:
         if value.kind is ValueKind.NUMBER:
             unit = "YEAR" if value.start in ages else value.unit
             found.append(Condition(_how(text, value), Decimal(str(value.key)), unit))
-    return found
+    # „ein“ is an article first and no value elsewhere; before a length of time it is a number
+    return [*found, *(Condition("", Decimal(1), _LENGTHS[match[1].casefold()]) for match in _ONE.finditer(text))]
 
 
 def speaks_of(condition: Condition, text: str) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from app.access import Clearance
 from app.answering.asked_fields import AskedFields, asked_fields
 from app.answering.field_rows import chosen_rows, conditions, row_terms, speaks_of
+from app.answering.model import Evidence
 from app.answering.negation import negates
 from app.answering.places import Place, line_places
 from app.answering.service_names import ServiceNames, action_terms, with_particle
@@ -68,6 +69,16 @@ class FieldAnswer:
     def field(self) -> ServiceField:
         """The first of the fields."""
         return self.fields[0]
+
+    def beside(self, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """The lines as evidence, before what else was found: for comparing what the documents say."""
+        lines = [
+            Evidence(number, place.text, place.start, place.end, place.page, 1.0, place.passage)
+            for number, place in enumerate(self.places, start=1)
+        ]
+        said = {(line.passage.document.id, line.start) for line in lines}
+        others = [item for item in evidence if (item.passage.document.id, item.start) not in said]
+        return [*lines, *(replace(item, number=len(lines) + at) for at, item in enumerate(others, start=1))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -266,8 +266,8 @@ FALSE_LATER = (
     "Warum kostet der Eintritt ins Freibad 12 Euro?",
 )
 """Written when the rules were done (2026-11-23), with the papers above: of 22 false premises 13 were told then. These
-are told now; the other six need more than words: a value that stands in the same line for something else, a draft that is
-said to apply, a verb that no class knows."""
+are told now; the other six need more than words: a value that stands in the same line for something else, a draft that
+is said to apply, a verb that no class knows."""
 
 TRUE_LATER = (
     "Warum wurde das Jugendzentrum Nord geschlossen?",

@@ -1,4 +1,4 @@
-"""Which time a question asks for, on two sets of questions; the second was written after the rules were done."""
+"""Which time a question asks for, on three sets of questions; two were written after the rules were done."""
 
 import json
 from datetime import date
@@ -15,9 +15,10 @@ CASES = [
     for line in (Path(__file__).parent / "as_of_cases.jsonl").read_text(encoding="utf-8").splitlines()
     if line
 ]
-LEAST = {"first": (1.0, 1.0), "second": (1.0, 1.0)}
-"""Precision and recall by set: what changes them is to be seen. Before its errors were looked at, the second set had
-0.86 and 0.95 (23.11.2026): those are the figures to expect of questions that nobody has thought of."""
+LEAST = {"first": (1.0, 1.0), "second": (1.0, 1.0), "third": (1.0, 16 / 17)}
+"""Precision and recall by set: what changes them is to be seen. The second and third set were each written after the
+rules were done. Before their errors were looked at they had 0.86 and 0.95, and 0.83 and 0.88 (23.11.2026): those are the
+figures to expect of questions that nobody has thought of. What is still missed is "Stand 01/2024"."""
 
 
 def found_in(text: str) -> tuple[str, str] | None:

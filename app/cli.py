@@ -57,6 +57,10 @@ _AsJson = Annotated[bool, typer.Option("--json", help="Das Ergebnis als ein JSON
 @cli.command(cls=_GermanCommand, options_metavar="[SCHALTER]")
 def ask(
     question: Annotated[list[str] | None, typer.Argument(metavar="FRAGE", help="Die Frage.")] = None,
+    after: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FRAGE", help="Was zuvor gefragt wurde, für Rückfragen; mehrfach: das Älteste zuerst."),
+    ] = None,
     as_json: _AsJson = False,
 ) -> int:
     """Eine Frage beantworten: erst die Fundstellen, dann geprüfte Sätze mit Quellen."""
@@ -71,7 +75,7 @@ def ask(
     answer = None
     with open_assistant(settings) as assistant:
         printer = AnswerPrinter()
-        for event in assistant.ask(text, settings.clearance):
+        for event in assistant.ask(text, settings.clearance, history=after or ()):
             if isinstance(event, Finished):
                 answer = event.answer
             if not as_json:

@@ -22,13 +22,25 @@ def to_json(value: Any) -> str:
 
 
 def answer_object(answer: Answer) -> dict[str, Any]:
-    """An answer. ``outcome`` is the value of ``Outcome``; ``timings`` are seconds, ``null`` where not reached."""
+    """An answer. ``outcome`` is the value of ``Outcome``; ``timings`` are seconds, ``null`` where not reached.
+
+    ``understood`` is the whole question where it was read from an earlier one; ``field`` (a value of ``ServiceField``)
+    the part of a service description that answers it; ``notes`` have a value of ``NoteKind``.
+    """
     return {
         "question": answer.question,
         "outcome": answer.outcome.value,
         "answer": answer.text,
         "message": answer.message,
-        "sentences": [{"text": sentence.text, "citations": list(sentence.citations)} for sentence in answer.sentences],
+        "understood": answer.understood,
+        "field": answer.field.value if answer.field else None,
+        "sentences": [
+            {"text": sentence.text, "citations": list(sentence.citations), "verbatim": sentence.verbatim}
+            for sentence in answer.sentences
+        ],
+        "notes": [
+            {"kind": note.kind.value, "text": note.text, "citations": list(note.citations)} for note in answer.notes
+        ],
         "citations": [_citation(citation) for citation in answer.citations],
         "evidence": [_evidence(item) for item in answer.evidence],
         "nearest": [passage_object(passage) for passage in answer.nearest],
@@ -38,6 +50,7 @@ def answer_object(answer: Answer) -> dict[str, Any]:
             "evidence": _seconds(answer.timings.evidence),
             "first_sentence": _seconds(answer.timings.first_sentence),
             "total": _seconds(answer.timings.total),
+            "waited": _seconds(answer.timings.waited),
         },
         "prompt_tokens": answer.prompt_tokens,
     }

@@ -13,13 +13,24 @@ from app.answering.model import (
     Evidence,
     EvidenceFound,
     Finished,
+    NotesAdded,
     Outcome,
     SentenceAccepted,
+    Understood,
     Waiting,
 )
 from app.knowledge.model import Document, Passage
 from app.ui.render import source_line, visible
-from app.ui.wording import OFFICIAL_TEXT, dropped_line, recognition_line, waiting_line
+from app.ui.wording import (
+    DOUBTFUL_EVIDENCE,
+    NOTES,
+    OFFICIAL_TEXT,
+    dropped_line,
+    field_line,
+    recognition_line,
+    understood_line,
+    waiting_line,
+)
 
 _WIDEST = 100
 
@@ -35,22 +46,30 @@ class AnswerPrinter:
     def show(self, event: AnswerEvent) -> None:
         """Print one event."""
         match event:
-            case Waiting(ahead) if ahead:
-                self._line(waiting_line(ahead))
-            case EvidenceFound(evidence, _):
-                self._evidence(evidence)
+            case Understood(question):
+                self._line(understood_line(question))
+            case Waiting(ahead, expected_s) if ahead:
+                self._line(waiting_line(ahead, expected_s))
+            case EvidenceFound(evidence, _, caution):
+                self._evidence(evidence, caution)
+            case NotesAdded(notes, _):
+                for note in notes:
+                    self._line(f"{NOTES[note.kind]}: {note.text}{_numbers(note.citations)}")
             case SentenceAccepted(sentence, _):
                 if not self._answering:
                     self._answering = True
                     self._line("Antwort")
-                self._line(sentence.text + "".join(f" [{number}]" for number in sentence.citations), indent="  ")
+                text = f"„{sentence.text}“" if sentence.verbatim else sentence.text
+                self._line(text + _numbers(sentence.citations), indent="  ")
             case Finished(answer):
                 self._end(answer)
 
-    def _evidence(self, evidence: tuple[Evidence, ...]) -> None:
+    def _evidence(self, evidence: tuple[Evidence, ...], caution: bool) -> None:
         if not evidence:
             return
         self._line("Fundstellen im Wortlaut")
+        if caution:
+            self._line(DOUBTFUL_EVIDENCE)
         for item in evidence:
             self._line(f"• „{one_line(item.text)}“", indent="  ")
             self._line(describe(item.passage.document, item.page, item.passage.chunk.confidence), indent="    ")
@@ -72,7 +91,9 @@ class AnswerPrinter:
         self._line("")
         if answer.dropped_sentences:
             self._line(dropped_line(answer.dropped_sentences))
-        if answer.sentences:
+        if answer.field is not None:
+            self._line(field_line(answer.field))
+        elif answer.sentences:
             self._line(OFFICIAL_TEXT)
         self._line(corpus_phrase(answer.corpus))
 
@@ -115,3 +136,7 @@ def fold(text: str, width: int | None, indent: str = "") -> str:
 def width_of(out: TextIO) -> int | None:
     """Columns of a terminal, at most ``_WIDEST``; files and pipes get unbroken lines."""
     return min(shutil.get_terminal_size().columns, _WIDEST) if out.isatty() else None
+
+
+def _numbers(citations: tuple[int, ...]) -> str:
+    return "".join(f" [{number}]" for number in citations)

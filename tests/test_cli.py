@@ -4,18 +4,30 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
 import app.answering.build
 import app.search.build
 from app.access import PUBLIC_ONLY
-from app.answering.model import Answer, AnswerEvent, Finished, Outcome, Waiting
+from app.answering.model import (
+    Answer,
+    AnswerEvent,
+    Finished,
+    Note,
+    NoteKind,
+    NotesAdded,
+    Outcome,
+    SentenceAccepted,
+    Understood,
+    Waiting,
+)
 from app.cli import run
 from app.errors import IndexStateError
+from app.knowledge.model import ServiceField
 from app.settings import PROJECT_FOLDER, Settings
 from tests.ui.fakes import (
     ANSWERING,
@@ -183,7 +195,7 @@ def test_a_wrong_call_is_one_sentence(arguments: list[str], hint: str, capsys: p
 
 
 def test_ctrl_c_ends_quietly(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    def interrupted(*_: object) -> Iterator[AnswerEvent]:
+    def interrupted(*_: object, **__: object) -> Iterator[AnswerEvent]:
         yield Waiting(1)
         raise KeyboardInterrupt
 
@@ -199,12 +211,10 @@ def test_help_is_german_and_loads_no_library() -> None:
         "heavy = {'streamlit', 'llama_cpp', 'chromadb', 'tantivy', 'langchain_core'} & set(sys.modules); "
         "sys.exit(code or len(heavy))"
     )
-    began = time.monotonic()
     finished = subprocess.run([sys.executable, "-c", code], cwd=PROJECT_FOLDER, capture_output=True, text=True)
     assert finished.returncode == 0
     assert "Befehle" in finished.stdout
     assert "Diese Hilfe zeigen." in finished.stdout
-    assert time.monotonic() - began < 5
 
 
 def test_models_hands_its_arguments_on(capsys: pytest.CaptureFixture[str]) -> None:
@@ -227,3 +237,27 @@ def test_a_reader_that_goes_away_causes_no_traceback(tmp_settings: Settings) -> 
     _, err = process.communicate(timeout=60)
     assert "Traceback" not in err
     assert "Exception" not in err
+
+
+def test_ask_prints_notes_the_words_of_a_field_and_how_a_follow_up_was_read(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    evidence, accepted, *_, last = answered(make_evidence(statute(), ANSWERING), SENTENCE, dropped=0)
+    assert isinstance(accepted, SentenceAccepted)
+    assert isinstance(last, Finished)
+    note = Note(NoteKind.STATUS, "Satzung: in Kraft seit 01.01.2025.", (1,))
+    answer = replace(last.answer, field=ServiceField.COSTS, notes=(note,), understood="Was kostet ein Hund heute?")
+    verbatim = replace(accepted, sentence=replace(accepted.sentence, verbatim=True))
+    script(monkeypatch, [Understood(answer.understood), evidence, verbatim, NotesAdded((note,)), Finished(answer)])
+    assert run(["ask", "Und heute?", "--after", "Was kostete ein Hund 2020?"]) == 0
+    out = capsys.readouterr().out
+    assert "Verstanden als: Was kostet ein Hund heute?" in out
+    assert f"„{SENTENCE}“ [1]" in out
+    assert "Stand der Entscheidung: Satzung: in Kraft seit 01.01.2025. [1]" in out
+    assert "Abschnitt „Kosten“" in out
+
+
+def test_ask_hands_on_what_was_asked_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    assistant = script(monkeypatch, answered(make_evidence(statute(), ANSWERING), SENTENCE))
+    assert run(["ask", "Und heute?", "--after", "Was kostete ein Hund 2020?"]) == 0
+    assert assistant.histories == [("Was kostete ein Hund 2020?",)]

@@ -11,12 +11,16 @@ from app.answering.citations import corpus_phrase
 from app.answering.model import (
     Answer,
     AnswerEvent,
+    AnswerSentence,
     Citation,
     Evidence,
     EvidenceFound,
+    Note,
+    NotesAdded,
     Outcome,
     SentenceAccepted,
     SentenceDropped,
+    Understood,
     Waiting,
 )
 from app.knowledge.german import matching_spans
@@ -26,12 +30,17 @@ from app.ui.question_run import QuestionRun
 from app.ui.runtime import reader_clearance, services
 
 _RUN = "question_run"
+_EARLIER = "earlier_runs"
+"""Keys of the session: the question that is shown, and those of the same conversation before it, oldest first."""
 
 LONGEST_QUESTION = 500
 """Characters. Longer texts are not questions, and the embedding model reads only their beginning."""
 
+_FORMULATING = "Die Antwort wird aus den Fundstellen formuliert …"
 _REFRESH_SECONDS = 0.5
 _QUOTED_CHARACTERS = 320
+_REMEMBERED = 10
+"""Questions of a conversation that are kept in sight."""
 
 
 def page() -> None:
@@ -43,6 +52,7 @@ def page() -> None:
     run = _current_run()
     _question_form(run)
     cards.show_opened_place()
+    _draw_earlier()
     if run is not None:
         _RunView(run).show()
 
@@ -72,6 +82,7 @@ def _question_form(run: QuestionRun | None) -> None:
             st.form_submit_button("Fragen", type="primary", on_click=_ask)
             if run is not None:  # also after its end: redrawing the page then would close what the reader has opened
                 st.form_submit_button("Anhalten", on_click=_stop, key="stop")
+                st.form_submit_button("Neues Thema", on_click=_begin_anew, key="new_topic")
 
 
 def _ask() -> None:
@@ -84,11 +95,64 @@ def _ask() -> None:
     assistant = parts.assistant
     if assistant is None:
         return
+    before = [*_earlier(), *([run] if (run := _current_run()) is not None else [])][-_REMEMBERED:]
+    history = [earlier.understood for earlier in before]
     clearance = reader_clearance()  # here and now: the thread that asks has no session
-    run = QuestionRun(question, lambda: assistant.ask(question, clearance), _presence())
-    parts.runs.add(run)
-    st.session_state[_RUN] = run
-    run.start()
+    context = get_script_run_ctx()
+    session = context.session_id if context is not None else ""
+    asked = QuestionRun(
+        question, lambda: assistant.ask(question, clearance, history=history, session=session), _presence()
+    )
+    parts.runs.add(asked)
+    st.session_state[_EARLIER] = before
+    st.session_state[_RUN] = asked
+    asked.start()
+
+
+def _begin_anew() -> None:
+    """Nothing that was asked so far is context any more."""
+    _stop()
+    for key in (_RUN, _EARLIER):
+        st.session_state.pop(key, None)
+    st.session_state["question_text"] = ""
+
+
+def _earlier() -> list[QuestionRun]:
+    return list(st.session_state.get(_EARLIER, ()))
+
+
+def _draw_earlier() -> None:
+    """The conversation so far, each question with its answer, to be opened."""
+    for number, run in enumerate(_earlier(), 1):
+        with st.expander(f"Zuvor gefragt: {render.escape_markdown(run.question)}"):
+            answer = run.answer
+            if answer is None:
+                st.html('<p class="rl-note">Angehalten.</p>')
+                continue
+            if answer.understood:
+                _say(wording.understood_line(answer.understood))
+            for sentence in answer.sentences:
+                _say(_worded(sentence) + "".join(f" [{number}]" for number in sentence.citations), "rl-sentence")
+            for note in answer.notes:
+                _say(f"{wording.NOTES[note.kind]}: {note.text}")
+            if answer.message:
+                _say(answer.message)
+            for citation in answer.citations:
+                place = cards.Place(citation.document.id, citation.document.version, citation.start, citation.end)
+                cards.open_button(
+                    f"[{citation.number}] {citation.document.metadata.title}",
+                    place,
+                    key=f"earlier-{number}-{citation.number}",
+                )
+
+
+def _say(text: str, kind: str = "rl-note") -> None:
+    st.html(f'<p class="{kind}">{render.escape_html(text)}</p>')
+
+
+def _worded(sentence: AnswerSentence) -> str:
+    """A document's own words are told from the model's by their quotation marks."""
+    return f"„{sentence.text}“" if sentence.verbatim else sentence.text
 
 
 def _stop() -> None:
@@ -112,6 +176,7 @@ class _RunView:
         self._run = run
         self._seen = 0
         self._sentences = 0
+        self._noted = 0
         self._dropped = 0
         self._began = time.monotonic()
         self._doing = "Die Fundstellen werden gesucht …"
@@ -119,8 +184,10 @@ class _RunView:
         answer_side, evidence_side = st.columns([3, 2], gap="large")
         with answer_side:
             st.header("Antwort", anchor=False)
+            self._understood = st.container()
             self._status = st.empty()
             self._text = st.container()
+            self._notes = st.container(gap="xsmall")
             self._end = st.container()
         self._evidence_side = evidence_side
 
@@ -142,23 +209,44 @@ class _RunView:
 
     def _draw(self, event: AnswerEvent) -> None:
         match event:
-            case Waiting(ahead):
-                self._doing = wording.waiting_line(ahead) if ahead else self._doing
-            case EvidenceFound(evidence, _):
-                self._doing = "Die Antwort wird aus den Fundstellen formuliert …"
+            case Understood(question):
+                with self._understood:
+                    _say(wording.understood_line(question))
+            case Waiting(ahead, expected_s):
+                self._doing = wording.waiting_line(ahead, expected_s) if ahead else _FORMULATING
+            case EvidenceFound(evidence, _, caution):
+                self._doing = _FORMULATING
                 with self._evidence_side:
-                    self._draw_evidence(evidence)
+                    self._draw_evidence(evidence, caution)
+            case NotesAdded(notes, citations):
+                self._citations.update({citation.number: citation for citation in citations})
+                with self._notes:
+                    for note in notes:
+                        self._draw_note(note)
             case SentenceAccepted(sentence, citations):
                 self._citations.update({citation.number: citation for citation in citations})
                 with self._text:
-                    self._draw_sentence(sentence.text, sentence.citations)
+                    self._draw_sentence(sentence)
             case SentenceDropped():
                 self._dropped += 1
 
-    def _draw_evidence(self, evidence: tuple[Evidence, ...]) -> None:
+    def _draw_note(self, note: Note) -> None:
+        """A note with the numbers of its places, drawn like a sentence but for its heading."""
+        self._noted += 1
+        with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom", key=f"note-{self._noted}"):
+            text = f"<b>{wording.NOTES[note.kind]}:</b> {render.escape_html(note.text)}"
+            st.html(f'<p class="rl-told" role="note">{text}</p>', width="content")
+            for number in note.citations:
+                citation = self._citations.get(number)
+                if citation is not None:
+                    self._citation_button(f"[{number}]", citation, key=f"note-{self._noted}-{number}")
+
+    def _draw_evidence(self, evidence: tuple[Evidence, ...], caution: bool) -> None:
         if not evidence:
             return
         st.header("Fundstellen im Wortlaut", anchor=False)
+        if caution:
+            _say(wording.DOUBTFUL_EVIDENCE)
         for item in evidence:
             document = item.passage.document
             with st.container(border=True, gap="xxsmall"):
@@ -167,12 +255,12 @@ class _RunView:
                 cards.head(document, item.page, item.passage.chunk.confidence)
                 cards.quote(item.text, matching_spans(item.text, self._run.question))
 
-    def _draw_sentence(self, text: str, numbers: tuple[int, ...]) -> None:
+    def _draw_sentence(self, sentence: AnswerSentence) -> None:
         self._sentences += 1
         row = f"sentence-{self._sentences}"
         with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="bottom", key=row):
-            st.html(f'<p class="rl-sentence">{render.escape_html(text)}</p>', width="content")
-            for number in numbers:
+            st.html(f'<p class="rl-sentence">{render.escape_html(_worded(sentence))}</p>', width="content")
+            for number in sentence.citations:
                 citation = self._citations.get(number)
                 if citation is not None:
                     self._citation_button(f"[{number}]", citation, key=f"cite-{self._sentences}-{number}")
@@ -200,7 +288,9 @@ class _RunView:
         self._draw_outcome(answer)
         self._draw_citations(answer)
         notes = [wording.dropped_line(answer.dropped_sentences)]
-        if answer.sentences:
+        if answer.field is not None:
+            notes.append(wording.field_line(answer.field))
+        elif answer.sentences:
             notes.append(wording.OFFICIAL_TEXT)
         notes.append(corpus_phrase(answer.corpus))
         st.html("".join(f'<p class="rl-note">{render.escape_html(note)}</p>' for note in notes if note))
@@ -208,6 +298,8 @@ class _RunView:
     def _draw_outcome(self, answer: Answer) -> None:
         if answer.outcome is Outcome.FAILED:
             st.error(render.escape_markdown(answer.message))
+        elif answer.message and answer.outcome is Outcome.EVIDENCE_ONLY:
+            st.warning(render.escape_markdown(answer.message))
         elif answer.message:
             st.info(render.escape_markdown(answer.message))
         if answer.outcome is not Outcome.NOT_IN_DOCUMENTS or not answer.nearest:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from typing import cast
 
-from app.answering.model import Answer, AnswerEvent, Finished, Waiting
+from app.answering.model import Answer, AnswerEvent, Finished, Understood, Waiting
 from app.errors import RatslotseError
 
 _LOG = logging.getLogger(__name__)
@@ -81,6 +81,13 @@ class QuestionRun:
         with self._changed:
             last = self._events[-1] if self._events else None
         return last.answer if isinstance(last, Finished) else None
+
+    @property
+    def understood(self) -> str:
+        """The whole question: as it was read from an earlier one, else as it was asked."""
+        with self._changed:
+            read = next((event.question for event in self._events if isinstance(event, Understood)), "")
+        return read or self.question
 
     def events(self, seen: int, timeout: float) -> list[AnswerEvent]:
         """The events after the first ``seen``; waits up to ``timeout`` seconds if there are none yet."""

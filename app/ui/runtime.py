@@ -24,7 +24,9 @@ from app.ui.question_run import QuestionRun
 class Answering(Protocol):
     """What the question page needs of the assistant."""
 
-    def ask(self, question: str, clearance: Clearance) -> Iterator[AnswerEvent]: ...
+    def ask(
+        self, question: str, clearance: Clearance, *, history: Sequence[str] = (), session: str = ""
+    ) -> Iterator[AnswerEvent]: ...
 
 
 class Searching(Protocol):

@@ -18,6 +18,8 @@ _STYLE = """
 .rl-quote {white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.5; margin: .25rem 0;
   padding-left: .75rem; border-left: 3px solid #9db7cf;}
 .rl-sentence {line-height: 1.55; margin: 0; font-size: 1.08rem; overflow-wrap: anywhere;}
+.rl-told {line-height: 1.5; margin: 0; padding: .35rem .75rem; background: #fff5e0; border-left: 3px solid #7a4a00;
+  overflow-wrap: anywhere;}
 .rl-source {color: #4a5560; font-size: .9rem; margin: 0; line-height: 1.7; overflow-wrap: anywhere;}
 .rl-title {font-weight: 600; margin: 0; overflow-wrap: anywhere;}
 .rl-note {color: #4a5560; margin: 0;}
@@ -53,7 +55,7 @@ mark {background: #ffe27a; color: inherit; padding: .05em .1em; border-radius: 2
 [data-testid="stMainBlockContainer"] {padding-top: 1rem; padding-bottom: 3rem; max-width: 76rem;}
 h1 {padding: .5rem 0 !important; margin: 0; overflow-wrap: anywhere;}
 /* A sentence and its citation numbers share a row; the sentence gives way, so that the numbers stay beside it. */
-[class*="st-key-sentence-"] > :first-child {flex: 0 1 auto; min-width: 0;}
+[class*="st-key-sentence-"] > :first-child, [class*="st-key-note-"] > :first-child {flex: 0 1 auto; min-width: 0;}
 [class*="st-key-sentence-"] > :not(:first-child) {flex: none;}
 /* Titles that open a document are buttons: let long ones wrap, and look like links to be read. */
 button[data-testid="stBaseButton-tertiary"] {text-align: left; justify-content: flex-start; min-height: 1.75rem;

@@ -1,10 +1,37 @@
 """Sentences that pages and command line share, so that both say the same thing in the same words."""
 
 from app.access import AccessClass
-from app.knowledge.model import Majority
+from app.answering.model import NoteKind
+from app.knowledge.model import Majority, ServiceField
 
 OFFICIAL_TEXT = "Maßgeblich ist der Wortlaut der Fundstellen."
+DOUBTFUL_EVIDENCE = "Ob diese Stellen die Frage beantworten, ist nicht sicher."
 
+NOTES = {
+    NoteKind.AS_OF: "Zeitpunkt",
+    NoteKind.PREMISE: "Zur Frage",
+    NoteKind.STATUS: "Stand der Entscheidung",
+    NoteKind.CONTRADICTION: "Widerspruch",
+    NoteKind.OFFICE: "Zuständig",
+}
+"""What stands before a note."""
+
+_FIELDS = {
+    ServiceField.SHORT_TEXT: "Kurztext",
+    ServiceField.FULL_TEXT: "Volltext",
+    ServiceField.PREREQUISITES: "Voraussetzungen",
+    ServiceField.DOCUMENTS_NEEDED: "Erforderliche Unterlagen",
+    ServiceField.COSTS: "Kosten",
+    ServiceField.DEADLINES: "Fristen",
+    ServiceField.DURATION: "Bearbeitungsdauer",
+    ServiceField.PROCEDURE: "Verfahrensablauf",
+    ServiceField.LEGAL_BASIS: "Rechtsgrundlage",
+    ServiceField.FORMS: "Formulare",
+    ServiceField.RESPONSIBLE_OFFICE: "Zuständige Stelle",
+    ServiceField.CONTACTS: "Ansprechpunkt",
+    ServiceField.SYNONYMS: "Synonyme",
+    ServiceField.FURTHER: "Weiterführende Informationen",
+}
 
 MAJORITIES = {
     Majority.UNANIMOUS: "einstimmig",
@@ -27,11 +54,31 @@ def recognition_line(confidence: float | None) -> str:
     return f"Texterkennung: {int(confidence * 100)} % sicher – bitte am Original prüfen"
 
 
-def waiting_line(ahead: int) -> str:
-    """How many come first."""
-    if ahead == 1:
-        return "Vor Ihnen wird noch eine Frage beantwortet."
-    return f"Vor Ihnen werden noch {ahead} Fragen beantwortet."
+def field_line(field: ServiceField) -> str:
+    """Where an answer that no model formulated comes from."""
+    return f"Wörtlich aus der Leistungsbeschreibung, Abschnitt „{_FIELDS[field]}“."
+
+
+def understood_line(question: str) -> str:
+    """How a question that needs an earlier one was read."""
+    return f"Verstanden als: {question}"
+
+
+def waiting_line(ahead: int, expected_s: float | None = None) -> str:
+    """How many come first, and about how long that takes."""
+    line = (
+        "Vor Ihnen wird noch eine Frage beantwortet"
+        if ahead == 1
+        else f"Vor Ihnen werden noch {ahead} Fragen beantwortet"
+    )
+    return f"{line}{f' ({_about(expected_s)})' if expected_s is not None else ''}."
+
+
+def _about(seconds: float) -> str:
+    """A wait, as exactly as it is known: in steps of five seconds, from two minutes on in minutes."""
+    if seconds < 120:
+        return f"etwa {max(5, 5 * round(seconds / 5))} Sekunden"
+    return f"etwa {round(seconds / 60)} Minuten"
 
 
 def dropped_line(count: int) -> str:

@@ -23,7 +23,7 @@ def read(question: str, *history: str) -> tuple[str, ...]:
         ("Was kostet ein Angelschein?", "Gilt das auch für Rentner?", "Was kostet ein Angelschein für Rentner?"),
         ("Was kostet ein Angelschein?", "Wer bekommt ihn?", "Wer bekommt ihn (Angelschein)?"),
         ("Welche Unterlagen brauche ich für einen Angelschein?", "Was kostet das?", "Was kostet das (Angelschein)?"),
-        ("Ist der Bau der Turnhalle beschlossen?", "Mit welcher Mehrheit?", "Mit welcher Mehrheit (Bau der Turnhalle)?"),
+        ("Ist der Bau der Turnhalle beschlossen?", "Mit welcher Mehrheit", "Mit welcher Mehrheit (Bau der Turnhalle)?"),
         ("Wann öffnet das Hallenbad?", "Und was zahlt man dort?", "Was zahlt man dort (Hallenbad)?"),
         (
             "Wie oft wird der Biomüll geholt?",

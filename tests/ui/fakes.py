@@ -176,10 +176,16 @@ class ScriptedAssistant:
         self._events = list(events)
         self._gate = gate
         self.asked: list[tuple[str, Clearance]] = []
+        self.histories: list[tuple[str, ...]] = []
+        self.sessions: list[str] = []
         self.closed = threading.Event()
 
-    def ask(self, question: str, clearance: Clearance) -> Iterator[AnswerEvent]:
+    def ask(
+        self, question: str, clearance: Clearance, *, history: Sequence[str] = (), session: str = ""
+    ) -> Iterator[AnswerEvent]:
         self.asked.append((question, clearance))
+        self.histories.append(tuple(history))
+        self.sessions.append(session)
         try:
             for number, event in enumerate(self._events):
                 if number and self._gate:

@@ -6,7 +6,7 @@ Arguments: the data folder, the port, and a scene: ``answer``, ``refusal``, ``ho
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from app.access import PUBLIC_ONLY, Clearance
@@ -39,10 +39,12 @@ HOSTILE_TEXT = f"Hunde\n\n{HOSTILE}\n<img src=x onerror=\"document.title='besetz
 class SlowAssistant(ScriptedAssistant):
     """Waits behind another question, then takes its time before each event."""
 
-    def ask(self, question: str, clearance: Clearance) -> Iterator[AnswerEvent]:
-        yield Waiting(1)
+    def ask(
+        self, question: str, clearance: Clearance, *, history: Sequence[str] = (), session: str = ""
+    ) -> Iterator[AnswerEvent]:
+        yield Waiting(1, 20.0)
         time.sleep(1.5)
-        for event in super().ask(question, clearance):
+        for event in super().ask(question, clearance, history=history, session=session):
             yield event
             time.sleep(1.5)
 

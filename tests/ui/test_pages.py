@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,19 @@ from streamlit.testing.v1 import AppTest
 
 import app.ui
 from app.access import PUBLIC_ONLY, AccessClass
-from app.answering.model import Answer, EvidenceFound, Finished, Outcome, Waiting
-from app.knowledge.model import DecisionStatus
+from app.answering.model import (
+    Answer,
+    EvidenceFound,
+    Finished,
+    Note,
+    NoteKind,
+    NotesAdded,
+    Outcome,
+    SentenceAccepted,
+    Understood,
+    Waiting,
+)
+from app.knowledge.model import DecisionStatus, ServiceField
 from app.settings import Settings
 from app.ui import runtime
 from app.ui.runtime import Services
@@ -268,3 +280,54 @@ def test_pages_asked_for_too_early_say_so(services: Services) -> None:
     runtime.withdraw()
     page = open_page()
     assert "noch nicht bereit" in page.error[0].value
+
+
+def test_notes_stand_beside_the_answer_with_the_places_they_tell_of(tmp_settings: Settings) -> None:
+    evidence, accepted, last = answered(make_evidence(statute(), ANSWERING), SENTENCE, dropped=0)
+    assert isinstance(accepted, SentenceAccepted)
+    note = Note(NoteKind.CONTRADICTION, "Die Fundstellen <b>widersprechen</b> sich.", (1,))
+    provide(tmp_settings, ScriptedAssistant([evidence, accepted, NotesAdded((note,)), last]))
+    page = ask(open_page(), "Was kostet ein Hund?")
+    assert "<b>Widerspruch:</b> Die Fundstellen &lt;b&gt;widersprechen&lt;/b&gt; sich." in shown(page)
+    assert ANSWERING in shown(page.button(key="note-1-1").click().run())
+
+
+def test_the_documents_own_words_are_told_from_the_models(tmp_settings: Settings) -> None:
+    evidence, accepted, last = answered(make_evidence(statute(), ANSWERING), SENTENCE, dropped=0)
+    assert isinstance(accepted, SentenceAccepted)
+    assert isinstance(last, Finished)
+    verbatim = replace(accepted, sentence=replace(accepted.sentence, verbatim=True))
+    field = Finished(replace(last.answer, field=ServiceField.COSTS))
+    provide(tmp_settings, ScriptedAssistant([evidence, verbatim, field]))
+    page = ask(open_page(), "Was kostet ein Hund?")
+    assert f"„{SENTENCE}“" in shown(page)
+    assert "Wörtlich aus der Leistungsbeschreibung, Abschnitt „Kosten“." in shown(page)
+
+
+def test_doubtful_evidence_is_no_answer(tmp_settings: Settings) -> None:
+    found = make_evidence(statute(), ANSWERING)
+    message = "Die Fundstellen beantworten die Frage möglicherweise nicht."
+    answer = Answer("", Outcome.EVIDENCE_ONLY, (), (), (found,), (), 0, message, STATE)
+    provide(tmp_settings, ScriptedAssistant([EvidenceFound((found,), (), caution=True), Finished(answer)]))
+    page = ask(open_page(), "Was?")
+    assert page.warning[0].value == message
+    assert "Ob diese Stellen die Frage beantworten, ist nicht sicher." in shown(page)
+
+
+def test_a_follow_up_is_asked_with_what_was_asked_before_until_a_new_topic(tmp_settings: Settings) -> None:
+    assistant = ScriptedAssistant(
+        [Understood("Was kostet der zweite Hund?"), *answered(make_evidence(statute(), ANSWERING), SENTENCE)]
+    )
+    provide(tmp_settings, assistant)
+    page = ask(open_page(), "Was kostet ein Hund?")
+    page = ask(page, "Und der zweite?")
+    assert not page.exception
+    assert assistant.histories == [(), ("Was kostet der zweite Hund?",)]
+    assert assistant.sessions[0] == assistant.sessions[1] != ""
+    assert "Verstanden als: Was kostet der zweite Hund?" in shown(page)
+    assert [expander.label for expander in page.expander] == ["Zuvor gefragt: Was kostet ein Hund?"]
+    page = next(button for button in page.button if button.label == "Neues Thema").click().run()
+    assert not page.expander
+    assert SENTENCE not in shown(page)
+    ask(page, "Wann öffnet das Bad?")
+    assert assistant.histories[-1] == ()

@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     legibility.add_argument("--council", type=Path, required=True, help="council papers, a folder")
     legibility.add_argument("--pdf", type=Path, required=True, help="a folder of PDFs with sound text")
     legibility.set_defaults(command=_legibility)
-    for name, function in (("fit-grounding", _grounding), ("prompts", _prompts)):
+    for name, function in (("fit-grounding", _grounding), ("fit-answers", _fit_answers), ("prompts", _prompts)):
         sampled = commands.add_parser(name)
         sampled.add_argument("--squad", type=Path, required=True, help="questions in SQuAD form")
         _add_sample(sampled, 60)
@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     source = answers.add_mutually_exclusive_group(required=True)
     source.add_argument("file", type=Path, nargs="?", help="questions in SQuAD form")
     source.add_argument("--golden", action="store_true", help="the golden set, on the user's own index")
+    answers.add_argument("--half", choices=("all", "fit", "report"), default="all", help="which articles")
     answers.add_argument("--no-naive", action="store_true", help="leave the naive prompt out")
     answers.add_argument("--naive", action="store_true", help="with --golden: ask the naive prompt too")
     answers.add_argument("--kind", action="append", default=[], help="with --golden: only this kind, may be repeated")
@@ -78,6 +79,10 @@ def _parser() -> argparse.ArgumentParser:
     differing.add_argument("--squad", action="store_true", help="the file is in SQuAD form and brings its own texts")
     differing.add_argument("--limit", type=int, default=None, help="questions taken")
     differing.set_defaults(command=_contradictions)
+    assumed = commands.add_parser("premises", help="how often what a question takes for granted is doubted wrongly")
+    assumed.add_argument("--file", type=Path, help="real questions besides, one JSON object a line")
+    _add_sample(assumed, 300)
+    assumed.set_defaults(command=_premises)
     speed = commands.add_parser("speed", help="times of each stage of a search, over a synthetic archive of any size")
     speed.add_argument("--chunks", type=int, default=100_000, help="how many it has")
     speed.add_argument("--folder", type=Path, required=True, help="where it is kept; what is missing there is built")
@@ -181,6 +186,12 @@ def _grounding(arguments: argparse.Namespace) -> dict[str, Any]:
     return fit_grounding(arguments.squad, arguments.limit, arguments.seed)
 
 
+def _fit_answers(arguments: argparse.Namespace) -> dict[str, Any]:
+    from benchmarks.fit_answers import fit_answers
+
+    return fit_answers(arguments.squad, arguments.limit, arguments.seed)
+
+
 def _prompts(arguments: argparse.Namespace) -> dict[str, Any]:
     from benchmarks.prompts import compare_prompts
 
@@ -206,13 +217,19 @@ def _answers(arguments: argparse.Namespace) -> dict[str, Any]:
         return measure_golden(options)
     from benchmarks.answers import measure_answers
 
-    return measure_answers(arguments.file, arguments.limit, arguments.seed, not arguments.no_naive)
+    return measure_answers(arguments.file, arguments.limit, arguments.seed, not arguments.no_naive, arguments.half)
 
 
 def _contradictions(arguments: argparse.Namespace) -> dict[str, Any]:
     from benchmarks.contradictions import measure_contradictions
 
     return measure_contradictions(arguments.file, arguments.squad, arguments.limit)
+
+
+def _premises(arguments: argparse.Namespace) -> dict[str, Any]:
+    from benchmarks.premises import measure_premises
+
+    return measure_premises(arguments.file, arguments.limit, arguments.seed)
 
 
 def _speed(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -61,8 +61,9 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _DECISION = re.compile(
-    r"\bbeschl(?:oss|uss|üss|ieß)|\babgelehnt|\bablehn|\bangenommen|\bzugestimmt|\babgestimmt|\babstimm|\bstimmenverhältnis"
-    r"|\bvertagt|\bzurückgezogen|\bverabschiedet|\bentschieden|\bentscheidung|\bdurchgesetzt|\bstatus\b|\bin kraft\b",
+    r"\bbeschl(?:os|us|üs|ues|ieß|ies)|\babgeleh?nt|\bablehn|\bangenommen|\bzugestimmt|\babgestimmt|\babstimm|\bstimmenverhältnis"
+    r"|\bvertagt|\bzurückgezogen|\bverabschiedet|\bentschieden|\bentscheidung|\bdurchgesetzt|\bstatus\b|\bin kraft\b"
+    r"|\bwas (?:wurde|ist|wird) (?:eigentlich |denn |jetzt |nun )?aus\b|\bdurchgekommen|\bdurchgefallen",
     re.IGNORECASE,
 )
 _FORMS = ((Wanted.DATE, _DATE), (Wanted.NUMBER, _NUMBER), (Wanted.DECISION, _DECISION))

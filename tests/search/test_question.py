@@ -14,6 +14,8 @@ from app.search.question import MAX_CHARACTERS, QuestionError, Wanted, analyse_q
         ("Wann tagt der Stadtrat?", Wanted.DATE),
         ("Seit welchem Jahr gilt die Satzung?", Wanted.DATE),
         ("Wer hat den Antrag gestellt?", Wanted.ANY),
+        ("Was wurde aus dem Antrag zum Radweg?", Wanted.DECISION),
+        ("is die satzung beschlosen worden", Wanted.DECISION),
     ],
 )
 def test_what_is_asked_for(text: str, wanted: Wanted) -> None:

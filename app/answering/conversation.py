@@ -146,15 +146,19 @@ def _replaced(last: str, phrase: Sequence[str], is_known: Known) -> list[str]:
                 found.append(" ".join([*more_general, *phrase]) + "?")
             found.append(" ".join([*words, *phrase]) + "?")
         return found
-    start = next((at for at in range(len(words) - 1, 0, -1) if _is_noun(words[at], at)), None)
-    if start is not None:
-        begin = start
+    for at in range(len(words) - 1, 0, -1):
+        if not _is_noun(words[at], at):
+            continue
+        begin = at
         while begin > 1 and (_ARTICLE.match(words[begin - 1]) or _ADJECTIVE.match(words[begin - 1])):
             begin -= 1
             if _ARTICLE.match(words[begin]):
                 break
-        kept = [] if _has_noun(phrase) else [words[start]]
-        found.append(" ".join([*words[:begin], *phrase, *kept, *words[start + 1 :]]) + "?")
+        if _PREPOSITION.match(words[begin - 1]):
+            continue  # where or for whom, not what
+        kept = [] if _has_noun(phrase) else [words[at]]
+        found.append(" ".join([*words[:begin], *phrase, *kept, *words[at + 1 :]]) + "?")
+        break
     return found
 
 

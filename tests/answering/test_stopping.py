@@ -33,7 +33,8 @@ def model(model_files: Settings) -> Iterator[LlamaCppChatModel]:
 @pytest.fixture
 def assistant(tmp_path: Path, model: LlamaCppChatModel) -> Assistant:
     # What an earlier question left would spare the model its reading.
-    list(model.stream([SystemMessage("Etwas anderes."), HumanMessage("Sage Ja.")]))
+    other = model.model_copy(update={"answer_tokens": 1})
+    list(other.stream([SystemMessage("Etwas anderes."), HumanMessage("Sage Ja.")]))
     return Assistant(make_knowledge(tmp_path, STATUTE), model, EASY)
 
 

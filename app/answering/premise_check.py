@@ -109,8 +109,11 @@ def unheld_premise(
 def premise_holds(found: Premise, sentences: Sequence[Sentence]) -> tuple[Holding, Sentence | None]:
     """Whether the sentences tell of the event, and the sentence that says so, or why not."""
     event = found.event
-    if event is None:
-        return Holding.UNCLEAR, None
+    if event is None or not event.kind:
+        return (
+            Holding.UNCLEAR,
+            None,
+        )  # what other verbs tell the same is not known, nor whether a failed paper undoes it
     telling = [one for one in sentences if event.is_told(one.text) and _tells_of(found, one)]
     titled = [one for one in sentences if one.title >= _ABOUT]
     told = next((one for one in telling if _is_real(one, event)), None)
@@ -128,9 +131,9 @@ def premise_holds(found: Premise, sentences: Sequence[Sentence]) -> tuple[Holdin
     turned_down = [one for one in telling if _TURNED_DOWN.search(fold(one.text))]
     if turned_down and event.kind != "reject":
         return Holding.WISHED, max(turned_down, key=lambda one: one.about)
-    if telling and event.kind and all(_is_wish(one) for one in telling):
+    if telling and all(_is_wish(one) for one in telling):
         return Holding.WISHED, max(telling, key=lambda one: one.about)
-    if telling or event.kind in ("", EXISTS) or event.opposite is not None:
+    if telling or event.kind == EXISTS or event.opposite is not None:
         return Holding.UNCLEAR, None
     if _is_told_near(event, sentences):
         return Holding.UNCLEAR, None
@@ -193,17 +196,18 @@ def _wishes(one: Sentence, event: Event) -> bool:
 
 
 def _is_contrary(one: Sentence, event: Event) -> bool:
-    """Whether an adopted paper, a rule in force or a report tells the opposite of the subject."""
-    is_report = one.fate.status is DecisionStatus.UNKNOWN and _FACTS.search(fold(one.text)) is not None
-    if event.kind == "adopt" and re.search(r"antrag", fold(one.text)):
-        return False  # an amendment may be rejected, and the paper adopted
-    return (
-        event.opposite is not None
-        and one.about >= (_KNOWN if is_report else _ABOUT)
-        and (is_report or one.fate.status in DONE)
-        and event.opposite.search(fold(one.text)) is not None
-        and _is_real(one, event)
-    )
+    """Whether a report or an adopted paper tells the opposite of the subject, by the subject's own words.
+
+    Rules in force are none: „ermäßigt sich für das zweite Kind“ is no lowering. An amendment may be rejected, and the
+    paper adopted.
+    """
+    if event.opposite is None or one.own < _KNOWN or not _is_real(one, event):
+        return False
+    folded = fold(one.text)
+    if event.opposite.search(folded) is None or (event.kind == "adopt" and "antrag" in folded):
+        return False
+    is_paper = one.fate.status in DONE and one.fate.status not in (DecisionStatus.IN_FORCE, DecisionStatus.AMENDED)
+    return is_paper or _FACTS.search(folded) is not None
 
 
 def _told(found: Premise, fate: str, places: tuple[Place, ...]) -> UnheldPremise:

@@ -32,10 +32,15 @@ def stored_ids(collection: Collection) -> ChunkIds:
     return np.unique(np.concatenate(pages)) if pages else np.empty(0, dtype=np.int64)
 
 
-def count_vectors(ids: list[str], collection: Collection) -> int:
-    """How many of these ids have a vector that can be read."""
-    found = collection.get(ids=ids, include=["embeddings"])["embeddings"]
-    return 0 if found is None else sum(bool(np.isfinite(vector).all()) for vector in found)
+def readable_vectors(ids: list[str], collection: Collection) -> tuple[list[int], Vectors]:
+    """Those of these ids whose vectors can be read, with them."""
+    found = collection.get(ids=ids, include=["embeddings"])
+    vectors = found["embeddings"]
+    if vectors is None or not len(vectors):
+        return [], np.empty((0, 0), dtype=np.float32)
+    read = np.asarray(vectors, dtype=np.float32)
+    finite = np.isfinite(read).all(axis=1)
+    return [int(one) for one, fine in zip(found["ids"], finite, strict=True) if fine], read[finite]
 
 
 def read_vectors(collection: Collection, limit: int, offset: int) -> tuple[list[str], Vectors]:

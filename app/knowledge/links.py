@@ -82,6 +82,9 @@ def read_links(connection: sqlite3.Connection, paper_key: str, clearance: Cleara
         _add(found, connection, mention.relation.value, mention, shown=other, inside=own[mention.version])
     for mention, other in _incoming(connection, own, clearance):
         _add(found, connection, _INVERSE[mention.relation], mention, shown=other, inside=other)
+    for inside, other in _relatives(connection, own, clearance):
+        mention = _Mention(0, Relation.RELATED, "", None, None)
+        _add(found, connection, Relation.RELATED.value, mention, shown=other, inside=inside)
     stated = {key for name in ("supersedes", "superseded_by") for key in found.get(name, ())}
     return PaperLinks(
         **{
@@ -160,6 +163,32 @@ def _incoming(
         and documents[mention.version].paper_key != own_key
         and (mention.key in written or mention.key not in others)
     ]
+
+
+def _relatives(
+    connection: sqlite3.Connection, own: dict[int, Document], clearance: Clearance
+) -> list[tuple[Document, Document]]:
+    """Documents of the papers that a description of this one names by their ids, each with the document it belongs to.
+
+    A council information system says of both papers that they belong together; papers without a number are only found
+    so.
+    """
+    own_ids = {found.paper_id: found for found in reversed(own.values()) if found.paper_id}
+    rows = connection.execute(
+        f"SELECT paper_id, related FROM papers WHERE paper_id IN (SELECT value FROM json_each(?1)) "
+        f"AND {VISIBLE.replace('?', '?2')} ORDER BY paper_id",
+        (json.dumps(sorted(own_ids)), classes(clearance)),
+    ).fetchall()
+    named = {other: own_ids[row["paper_id"]] for row in rows for other in json.loads(row["related"])}
+    others = _visible_documents(
+        connection,
+        "paper_id <> '' AND paper_id IN (SELECT paper_id FROM papers "
+        f"WHERE paper_id IN (SELECT value FROM json_each(?1)) AND {VISIBLE.replace('?', '?2')})",
+        json.dumps(sorted(named)),
+        clearance,
+    )
+    keys = {found.paper_key for found in own.values()}
+    return [(named[other.paper_id], other) for other in others.values() if other.paper_key not in keys]
 
 
 def _add(

@@ -31,6 +31,9 @@ _COMPONENT = np.dtype("<i2")
 _ONE = 32767.0
 """What a component of 1 is stored as."""
 
+_ROUNDED = 2.0
+"""By how much a stored component may differ, in its own units: it was rounded once, and Chroma's may have been too."""
+
 _HEAD = np.dtype("<u4")
 
 
@@ -100,6 +103,16 @@ class VectorRows:
             rows = stored.take(chosen[start : start + _ROWS_TOGETHER], axis=0)
             np.matmul(rows.astype(np.float32), scaled, out=found[start : start + len(rows)])
         return present, found
+
+    def agree(self, chunk_ids: Iterable[int], vectors: Vectors) -> bool:
+        """Whether each of these has a row that is its vector; true without a file, which is made when it is missed."""
+        stored = self._rows()
+        if stored is None:
+            return True
+        ids = np.fromiter(chunk_ids, dtype=np.int64)
+        if not _marked(stored, ids).all() or stored.shape[1] != vectors.shape[1] + 1:
+            return not ids.size
+        return bool((np.abs(stored[ids, :-1] - np.clip(vectors, -1.0, 1.0) * _ONE) <= _ROUNDED).all())
 
     def _put(self, ids: ChunkIds, rows: NDArray[np.int16]) -> None:
         if not ids.size:

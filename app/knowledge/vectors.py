@@ -157,16 +157,20 @@ class ChromaVectorIndex:
         """Whether the vectors of all of these can really be read.
 
         Chroma keeps ids in its database and vectors in the files of its graph; where those are lost or cut short, it
-        knows the ids, finds nothing or little, and answers with an internal error when asked for the vectors.
+        knows the ids, finds nothing or little, and answers with an internal error when asked for the vectors. Where
+        there are rows, they have to be the same vectors.
         """
+        nothing: tuple[list[int], Vectors] = ([], np.empty((0, 0), dtype=np.float32))
         wanted = [str(chunk_id) for chunk_id in chunk_ids]
         with self._errors():
             for start in range(0, len(wanted), _COPIED):
                 part = wanted[start : start + _COPIED]
                 try:
-                    if self._on(access, partial(chroma_requests.count_vectors, part), 0) != len(part):
-                        return False
+                    ids, vectors = self._on(access, partial(chroma_requests.readable_vectors, part), nothing)
                 except InternalError:
+                    return False
+                rows = self._rows.get(access)
+                if len(ids) != len(part) or (rows and not rows.agree(ids, vectors)):
                     return False
         return True
 

@@ -15,13 +15,13 @@ _FEW = 1
 """Words beside a number up to which a text is about that number alone: „Worum geht es in …“. Judgement."""
 
 
-def is_number_alone(text: str, named: Sequence[tuple[int, int]]) -> bool:
-    """Whether a text says hardly more than the numbers at ``named``, its characters ``[start, end)``."""
+def is_number_alone(text: str, named: Sequence[tuple[int, int]], few: int = _FEW) -> bool:
+    """Whether a text says at most ``few`` words beside the numbers at ``named``, its characters ``[start, end)``."""
     rest = text
     for start, end in sorted(named, reverse=True):
         rest = f"{rest[:start]} {rest[end:]}"
     words = " ".join(word for word in rest.split() if word.strip(".:,;?!").casefold() not in LABELS)
-    return len(query_terms(words)) <= _FEW
+    return len(query_terms(words)) <= few
 
 
 def citing_passages(knowledge: Knowledge, keys: Iterable[str], clearance: Clearance) -> dict[str, list[Passage]]:

@@ -3,15 +3,13 @@
 A passage says many things, and its vector is of all of them. The sentence that answers a question is nearer to it than
 the passage that it stands in, but vectors of all sentences would take a second for one page of papers. So only the two
 papers are read so closely between which the rest of the ranking can hardly decide, and of them the sentences with most
-of the question's words: on xquad-de (fitting half, 2026-11-23) three of each do as well as all, and three papers no
+of the question's words: on xquad-de (fitting half, 2026-11-23) two of each do as well as all, and three papers are no
 better than two.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-
-import numpy as np
 
 from app.errors import ModelFileError
 from app.knowledge.german import analyse
@@ -23,8 +21,8 @@ from app.search.ranking import Ranking
 
 MOST = 2
 """Papers read closely."""
-_PORTIONS = 3
-"""Sentences of a passage that are embedded: some 8 ms each on two cores."""
+_PORTIONS = 2
+"""Sentences of a passage that are embedded: some 12 ms each on one core."""
 _SHORTEST = 20
 """Characters of a portion; what is shorter („z. B.“, „3.“) goes with what follows."""
 
@@ -71,12 +69,16 @@ def read_closely(
 def nearest_portions(
     texts: Sequence[str], question: str, weights: Mapping[str, float], embedder: Embedder
 ) -> list[float]:
-    """For each text the cosine similarity of its portion that is nearest to the question."""
+    """For each text the cosine similarity of its portion that is nearest to the question.
+
+    Where all texts say the same of it, nothing is computed and all are 0.
+    """
     cut = [_telling(text, weights) for text in texts]
-    vectors = embedder.embed_passages([portion for some in cut for portion in some])
-    similarity = vectors @ embedder.embed_query(question)
-    ends = np.cumsum([len(some) for some in cut]).tolist()
-    return [float(similarity[end - len(some) : end].max()) for some, end in zip(cut, ends, strict=True)]
+    if all(set(some) == set(cut[0]) for some in cut):
+        return [0.0] * len(cut)
+    distinct = list(dict.fromkeys(portion for some in cut for portion in some))
+    similarity = dict(zip(distinct, embedder.embed_passages(distinct) @ embedder.embed_query(question), strict=True))
+    return [float(max(similarity[portion] for portion in some)) for some in cut]
 
 
 def _telling(text: str, weights: Mapping[str, float]) -> list[str]:

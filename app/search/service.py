@@ -137,7 +137,11 @@ class PaperSearch:
         with run.timed("filters"):
             keys, total = self._knowledge.newest_papers(filters, run.clearance, request.limit, request.offset)
         with run.timed("reading"):
-            documents = self._knowledge.documents_of_keys(keys, run.clearance)
+            documents = {
+                key: left
+                for key, found in self._knowledge.documents_of_keys(keys, run.clearance).items()
+                if (left := [document for document in found if _is_left(document, filters)])
+            }
             papers = self._papers_of([documents[key][0] for key in keys if key in documents], run.clearance)
             hits = [
                 make_hit(key, documents[key], papers.get(documents[key][0].paper_id))
@@ -152,8 +156,11 @@ class PaperSearch:
             within = self._knowledge.select(filters, run.clearance)
         with run.timed("numbers"):
             namings = [naming for naming in self._knowledge.named_references(topic, run.clearance) if naming.documents]
-            named = _by_key(named_passages(self._knowledge, question, run.clearance, {})) if namings else {}
-        if named and is_number_alone(topic, [(one.candidate.start, one.candidate.end) for one in namings]):
+            spans = [(naming.candidate.start, naming.candidate.end) for naming in namings]
+            more = not is_number_alone(topic, spans, few=0)
+            exact = named_passages(self._knowledge, question, run.clearance, {}, asks_more=more) if namings else []
+            named = _by_key(exact)
+        if named and is_number_alone(topic, spans):
             return self._by_number(named, filters, within, run)
         subject = Subject(question, topic, self._knowledge.term_weights(topic, run.clearance))
         # What is found is found without filters, and they leave a part of it: facets count what other choices would.
@@ -255,6 +262,14 @@ def _checked(text: str) -> str:
             f"Der Suchtext hat {len(cleaned)} Zeichen, erlaubt sind {MAX_CHARACTERS}; bitte kürzer suchen."
         )
     return cleaned
+
+
+def _is_left(document: Document, filters: Filters) -> bool:
+    """Whether a document of a paper that filters leave is itself left: it has a class and a source of its own."""
+    source = document.id.partition("/")[0]
+    return (not filters.access or document.access in filters.access) and (
+        not filters.sources or source in filters.sources
+    )
 
 
 def _by_key(passages: Iterable[Passage]) -> dict[str, list[Passage]]:

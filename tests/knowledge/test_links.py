@@ -1,6 +1,7 @@
 """Links between papers: from mentions and descriptions, resolved when asked, never beyond the clearance."""
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from app.access import PUBLIC_ONLY, AccessClass
@@ -10,6 +11,7 @@ from app.knowledge.catalog_writer import CatalogWriter
 from app.knowledge.cited_numbers import cited_numbers
 from app.knowledge.index import Knowledge
 from app.knowledge.links import PaperLink
+from app.knowledge.model import DocumentDraft, Paper, Source
 from app.knowledge.schema import connect
 from tests.fakes import KnowledgeFolder, make_knowledge, paper
 
@@ -94,6 +96,30 @@ def test_descriptions_link_by_number_and_by_path_and_both_ways(tmp_path: Path) -
     assert new.supersedes[0].page is None
     assert _titles(knowledge.links("papers/satzungen/2019.pdf", PUBLIC_ONLY).superseded_by) == ["Satzung 2024"]
     assert _titles(knowledge.links(_key(knowledge, "B-001/2024"), PUBLIC_ONLY).related) == ["Satzung 2024"]
+
+
+def test_papers_without_a_number_are_linked_by_what_the_council_system_says(tmp_path: Path) -> None:
+    def file(name: str, access: AccessClass = AccessClass.PUBLIC) -> tuple[Source, DocumentDraft]:
+        source, draft = paper(name, "Der Text.", root="ris", access=access)
+        return source, replace(draft, paper_id=f"ris/papers/{name}")
+
+    def stored(name: str, *related: str, access: AccessClass = AccessClass.PUBLIC) -> Paper:
+        named = tuple(f"ris/papers/{other}" for other in related)
+        return Paper(f"ris/papers/{name}", "ris", "", "1", access, name, related=named)
+
+    knowledge = make_knowledge(tmp_path, paper("Irgendetwas", "Text."))
+    with closing(CatalogWriter(tmp_path / CATALOG_FILE)) as writer:
+        state = writer.state()
+        writer.prepare_paper(stored("Antrag", "Bericht", "Geheim", "Halb", "Antrag", "fehlt"))
+        writer.prepare_paper(stored("Bericht"))
+        writer.prepare_paper(stored("Geheim", "Antrag", access=AccessClass.NON_PUBLIC))
+        writer.prepare_paper(stored("Halb"))
+        files = [file("Antrag"), file("Bericht"), file("Geheim"), file("Halb", AccessClass.NON_PUBLIC)]
+        writer.prepare(files, state.embedding_fingerprint, state.analysis_version)
+        writer.activate((), (), state.embedding_fingerprint, state.analysis_version)
+    key = next(one.paper_key for one in knowledge.documents(PUBLIC_ONLY) if one.metadata.title == "Antrag")
+    assert _titles(knowledge.links(key, PUBLIC_ONLY).related) == ["Bericht"]
+    assert sorted(_titles(knowledge.links(key, EVERYTHING).related)) == ["Bericht", "Geheim", "Halb"]
 
 
 def test_letters_before_a_number_belong_to_it_where_there_is_such_a_number(tmp_path: Path) -> None:

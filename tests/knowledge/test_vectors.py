@@ -116,6 +116,22 @@ def test_rows_that_were_never_made_or_are_lost_are_made_good_from_the_server(ser
 
 
 @pytest.mark.chroma
+def test_rows_that_are_not_the_vectors_of_the_server_are_noticed(server: ServerAddress) -> None:
+    index, vectors = ChromaVectorIndex(server, "damaged"), _unit_vectors(40)
+    assert server.folder is not None
+    index.add(AccessClass.PUBLIC, range(1, 41), vectors)
+    assert index.holds(AccessClass.PUBLIC, range(1, 41))
+    rows = index._rows[AccessClass.PUBLIC]
+    rows.write([7], vectors[8:9])
+    assert not index.holds(AccessClass.PUBLIC, range(1, 41))
+    rows.write([7], vectors[6:7])
+    assert index.holds(AccessClass.PUBLIC, range(1, 41))
+    rows.erase([40])
+    assert not index.holds(AccessClass.PUBLIC, [40])
+    assert index.holds(AccessClass.PUBLIC, range(1, 40))
+
+
+@pytest.mark.chroma
 def test_removed_vectors_and_forgotten_collections_leave_no_rows(server: ServerAddress) -> None:
     assert server.folder is not None
     old, index, vectors = ChromaVectorIndex(server, "before"), ChromaVectorIndex(server, "after"), _unit_vectors(9)

@@ -168,6 +168,22 @@ def test_without_a_text_everything_that_the_filters_leave_newest_first(tmp_path:
     assert papers.search(SearchRequest("  "), PUBLIC_ONLY).total == 13
 
 
+def test_of_a_paper_with_files_of_several_classes_and_sources_the_chosen_ones_are_shown(tmp_path: Path) -> None:
+    papers = search(
+        tmp_path,
+        paper("Ankauf", "Der Ankauf.", name="1", reference_number="B-012/2024"),
+        paper("Kaufpreis", "Der Preis.", name="2", reference_number="B-012/2024", access=AccessClass.NON_PUBLIC),
+    )
+    for text in ("", "Kaufpreis Preis"):
+        for access, title in ((AccessClass.PUBLIC, "Ankauf"), (AccessClass.NON_PUBLIC, "Kaufpreis")):
+            request = SearchRequest(text, filters=Filters(access=(access,)), as_typed=True)
+            documents = [one for hit in papers.search(request, EVERYTHING).hits for one in hit.documents]
+            assert {one.access for one in documents} <= {access}
+            assert text or [one.metadata.title for one in documents] == [title]
+    for source, total in (("papers", 1), ("other", 0)):
+        assert papers.search(SearchRequest("", filters=Filters(sources=(source,))), EVERYTHING).total == total
+
+
 def test_a_paper_named_by_number_comes_first_whatever_others_say(tmp_path: Path) -> None:
     found = search(
         tmp_path,

@@ -5,6 +5,7 @@ import numpy as np
 from chromadb.api import ClientAPI
 from chromadb.api.models.Collection import Collection
 from chromadb.config import Settings as ChromaSettings
+from numpy.typing import NDArray
 
 from app.knowledge.chroma_server import ServerAddress
 from app.knowledge.model import Hit
@@ -39,7 +40,7 @@ def readable_vectors(ids: list[str], collection: Collection) -> tuple[list[int],
     if vectors is None or not len(vectors):
         return [], np.empty((0, 0), dtype=np.float32)
     read = np.asarray(vectors, dtype=np.float32)
-    finite = np.isfinite(read).all(axis=1)
+    finite: NDArray[np.bool_] = np.all(np.isfinite(read), axis=1)
     return [int(one) for one, fine in zip(found["ids"], finite, strict=True) if fine], read[finite]
 
 

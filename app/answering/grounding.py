@@ -11,15 +11,20 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from app.answering.bounds import bounds_agree
 from app.answering.calibration import Calibration, load_calibration
 from app.answering.citations import status_phrase
-from app.answering.evidence import Window, in_context
+from app.answering.clauses import clauses_of, closest
+from app.answering.evidence import Window
+from app.answering.modality import changes_mode
+from app.answering.names import foreign_names
 from app.answering.negation import decision_agrees, negates, negation_agrees, permission_agrees, status_agrees
-from app.answering.sentences import split_sentences
+from app.answering.objects import values_exchanged
+from app.answering.opposites import adds_sign, opposes, turns_round
+from app.answering.source_sentences import SourceSentence, source_sentences
 from app.answering.values import Value, ValueKind, is_held, is_year, names_unit, parse_values
-from app.knowledge.german import analyse
+from app.knowledge.german import analyse, fold
 from app.knowledge.index import Knowledge
-from app.knowledge.model import Passage
 from app.search.coverage import classes_of, coverage
 from app.search.question import Question, Wanted
 from app.search.standing import is_over, today
@@ -60,27 +65,9 @@ _COMPETING = 0.15
 of the terms. A share of IDF; below it, a difference is one inflected word."""
 _ENUMERATION = re.compile(r"(?:[,;]|\s(?:und|sowie|oder|bzw\.))\s")
 """Between the parts of an enumeration. A comma within a number has no space behind it."""
+_NEVER_WRITTEN = "qxvjzkwyq"
 _SOURCES = 2
 """Source sentences that may hold one sentence together."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SourceSentence:
-    """A sentence of a window: ``[start, end)`` of the document's text. ``context``: title, status, headings.
-
-    ``own_terms`` are those of the sentence, ``terms`` those of the context too; ``values`` those of the sentence;
-    ``embedded`` is what is compared with the question.
-    """
-
-    passage: Passage
-    start: int
-    end: int
-    text: str
-    context: str
-    own_terms: frozenset[str]
-    terms: frozenset[str]
-    values: tuple[Value, ...]
-    embedded: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +95,7 @@ class Checker:
         self._least_new_coverage = fitted.least_new_coverage
         self._least_question_coverage = fitted.least_question_coverage
         self._asked = parse_values(question.text)
-        self._sources = [source for window in windows for source in _source_sentences(window)]
+        self._sources = [source for window in windows for source in source_sentences(window)]
         self._classes = classes_of(source.passage for source in self._sources)
 
     def check(self, sentence: str) -> Verdict:
@@ -137,6 +124,9 @@ class Checker:
             return Verdict((), "der Stand der Entscheidung stimmt nicht mit der Fundstelle überein")
         if not all(self._status_agrees(sentence, source) for source in cited):
             return Verdict((), f"die Fundstelle gilt so nicht ({status_phrase(cited[0].passage.document)})")
+        contradiction = self._contradiction(sentence, values, cited)
+        if contradiction:
+            return Verdict((), contradiction)
         features = self.features(sentence, cited)
         if features["new_coverage"] < self._least_new_coverage:
             return Verdict((), "die Aussage steht so nicht in der Fundstelle")
@@ -193,6 +183,37 @@ class Checker:
             return True
         over = is_over(document, today()) and not self._question.past
         return status_agrees(sentence, source.text, document.metadata.status, over)
+
+    def _contradiction(self, sentence: str, values: Sequence[Value], cited: Sequence[SourceSentence]) -> str:
+        """How the sentence says otherwise what its sources say in nearly the same words; empty where it does not."""
+        texts = [source.text for source in cited]
+        for value in values:
+            holders = [source for source in cited if is_held(value, source.values, source.text)]
+            if holders and not any(
+                bounds_agree(sentence, [value], source.text, source.values, self._question.text) for source in holders
+            ):
+                return "eine Grenze (mindestens, höchstens, ab, bis) steht so nicht in der Fundstelle"
+        theirs = [clause for source in cited for clause in source.clauses()]
+        for part in clauses_of(sentence):
+            near = closest(part, theirs)
+            if near and all(opposes(part, clause) for clause in near):
+                return "die Fundstelle sagt das Gegenteil"
+            if near and all(changes_mode(part, clause) for clause in near):
+                return "Pflicht, Erlaubnis oder Vorschlag stehen so nicht in der Fundstelle"
+        if any(turns_round(sentence, text) for text in texts[:1]):
+            return "die Fundstelle sagt das Gegenteil"
+        if values_exchanged(sentence, values, cited[0].text, cited[0].values):
+            return "eine Zahl gehört in der Fundstelle zu etwas anderem"
+        beside = " ".join([self._question.text, *(f"{source.context} {source.passage.chunk.text}" for source in cited)])
+        if adds_sign(sentence, texts, beside):
+            return "eine Einschränkung oder ein Zeitraum steht so nicht in der Fundstelle"
+        names = foreign_names(sentence, fold(beside), set(analyse(beside)), self._is_unseen)
+        return f"„{names[0]}“ steht nicht in der Fundstelle" if names else ""
+
+    def _is_unseen(self, word: str) -> bool:
+        """Whether no document that counts has the word: its terms weigh as much as one that nobody ever wrote."""
+        weights = self._weights(word)
+        return bool(weights) and min(weights.values()) >= max(self._weights(_NEVER_WRITTEN).values())
 
     def _ranked(self, sentence: str) -> list[tuple[float, SourceSentence]]:
         """Source sentences by how much of the sentence, and of the question where it is a fragment, they cover."""
@@ -315,37 +336,3 @@ def without_values(text: str) -> str:
 def is_refusal(sentence: str) -> bool:
     """Whether the sentence says that the sources do not say."""
     return _REFUSAL.search(sentence) is not None
-
-
-def _source_sentences(window: Window) -> list[SourceSentence]:
-    metadata = window.passage.document.metadata
-    context = " ".join(
-        part
-        for part in (
-            metadata.title,
-            metadata.reference_number,
-            metadata.committee,
-            status_phrase(window.passage.document),
-            *window.passage.chunk.headings,
-        )
-        if part
-    )
-    found = []
-    context_terms = frozenset(analyse(context))
-    for span in split_sentences(window.text):
-        text = window.text[span.start : span.end]
-        own_terms = frozenset(analyse(text))
-        found.append(
-            SourceSentence(
-                passage=window.passage,
-                start=window.start + span.start,
-                end=window.start + span.end,
-                text=text,
-                context=context,
-                own_terms=own_terms,
-                terms=own_terms | context_terms,
-                values=tuple(parse_values(text)),
-                embedded=in_context(text, window.passage),
-            )
-        )
-    return found

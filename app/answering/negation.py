@@ -23,7 +23,7 @@ _ENDING = re.compile(
     re.IGNORECASE,
 )
 """These, and words of ending, may be told with "nicht" or "kein" and without as well ("Plätze fallen weg")."""
-_CLAUSE = re.compile(r"[,;:]|\s[–-]\s|\b(?:sondern|aber|jedoch|während|obwohl)\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"[,:](?!\d)|;|\s[–-]\s|\b(?:sondern|aber|jedoch|während|obwohl)\b", re.IGNORECASE)
 
 _PERMITS = re.compile(
     r"\b(?:darf(?:st)?|dürfen|durfte[nt]?|erlaubt\w*|gestattet\w*|zulässig\w*|zugelassen\w*|möglich\w*|kann(?:st)?|können"
@@ -63,7 +63,7 @@ def negation_agrees(sentence: str, sources: Collection[str]) -> bool:
     share as many, one that agrees is enough.
     """
     if negates(sentence):
-        return any(_NEGATION.search(source) or _ENDING.search(source) for source in sources)
+        return all(_denied(part, sources) for part in _CLAUSE.split(sentence) if negates(part))
     if _NEGATIVE.search(sentence):
         return any(_NEGATION.search(source) or _NEGATIVE.search(source) for source in sources)
     terms = set(analyse(sentence))
@@ -72,6 +72,22 @@ def negation_agrees(sentence: str, sources: Collection[str]) -> bool:
     most = max((count for count, _ in shared), default=0)
     closest = [clause for count, clause in shared if count == most]
     return most == 0 or any(not _NEGATION.search(clause) and not _NEGATIVE.search(clause) for clause in closest)
+
+
+def _denied(part: str, sources: Collection[str]) -> bool:
+    """Whether the sources deny what a clause with a negation denies.
+
+    A word that denies by itself takes the place of a negation, unless the clause has it too: "not rejected" is not
+    what "rejected" says.
+    """
+    terms = set(analyse(part))
+    clauses = [clause for source in sources for clause in _CLAUSE.split(source) if clause.strip()]
+    shared = [(len(terms & set(analyse(clause))), clause) for clause in clauses]
+    most = max((count for count, _ in shared), default=0)
+    twice = _ENDING.search(part) is not None
+    return any(
+        _NEGATION.search(clause) or (not twice and _ENDING.search(clause)) for count, clause in shared if count == most
+    )
 
 
 def permission_agrees(sentence: str, sources: Collection[str]) -> bool:

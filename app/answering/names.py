@@ -1,0 +1,144 @@
+"""Names in a sentence that its source does not have: people, places, parties, offices.
+
+German writes every noun with a capital, so a name is told by its place and form: it follows another capitalised word
+or a title, stands without article where a common noun would have one, is an acronym, or names an office by a compound.
+No list of names is kept. Which common endings and places count is grammar.
+"""
+
+import re
+from collections.abc import Callable, Collection
+
+from app.knowledge.german import analyse, fold
+
+_WORD = re.compile(r"[^\W\d_][\w’'-]*")
+_OFFICE = re.compile(
+    r".{3,}(?:amt(?:e?s)?|ämter[ns]?|aussch[uü]ss(?:e[sn]?)?|aussch[uü]ß|beirat(?:e?s)?|beiräte[n]?|referat(?:e?s)?|dezernat(?:e?s)?"
+    r"|fachbereich(?:e?s)?|behörden?|ministeriums?|ministerien|gericht(?:e?s)?|kommission(?:en)?|präsidiums?|büros?"
+    r"|kasse|kammern?|fraktion(?:en)?|direktion|eigenbetrieb(?:e?s)?|stadtwerken?)",
+    re.IGNORECASE,
+)
+_COMMON = re.compile(
+    r".{2,}(?:ung(?:en|s)?|heit(?:en)?|keit(?:en)?|schaft(?:en)?|ion(?:en|s)?|tät(?:en)?|ismus|ment(?:e[ns]?|s)?|nis(?:se[ns]?)?"
+    r"|tum(?:s)?|linge?[ns]?|erei(?:en)?|anz(?:en)?|enz(?:en)?|nen|inn?en|[^i]ngen|ien|e[nr]?n|els?|[^aeiouäöü]en|age[n]?|ik|ie"
+    r"|zeit(?:en)?|jahr(?:e[ns]?|s)?|geld(?:er[ns]?|e?s)?|recht(?:e[ns]?|s)?|pflicht(?:en)?|gebühr(?:en)?|steuern?)"
+)
+_PLACE = re.compile(r".{2,}(?:ingen|hausen|heim|burg|berg|stadt|dorf|bach|furt|hagen|hofen|kirchen|leben|ow|itz|au)s?")
+_TITLE = re.compile(
+    r"(?:Herrn?|Frau|Dr|Prof|Familie|Firma|Pfarrer(?:in)?|Sankt|St|\w*(?:meister|rat|dezernent|minister|präsident|kanzler|direktor"
+    r"|könig|kaiser|sprecher|leiter|bischof|papst|herzog|graf|fürst|prinz|architekt|professor|doktor|abgeordnete|vorsitzende"
+    r"|beigeordnete)(?:in|r|n|s|es)?|\w*rätin)"
+)
+_MEASURES = re.compile(
+    r"(?:Euro|Cent|Prozent|Uhr|Ende|Mitte|Anfang|Art|Stück|Liter|Tonnen?|Kilogramm|Gramm|\w*[Mm]eter[ns]?|Hektar|Tage?n?|Wochen?|Monate?n?"
+    r"|Jahre?n?|Stunden?|Minuten?|Prozentpunkten?|Millionen?|Milliarden?|Mio|Mrd|Tausend|Hälfte|Drittel|Viertel|Teil|Zahl|Ziffer"
+    r"|Absatz|Satz|Nummer|Seite|Artikel|Paragra(?:f|ph)|EUR)"
+)
+_WITHOUT_ARTICLE = frozenset(
+    (
+        "in",
+        "aus",
+        "nach",
+        "von",
+        "bei",
+        "durch",
+        "an",
+        "für",
+        "mit",
+        "gegen",
+        "zwischen",
+        "über",
+        "bis",
+        "und",
+        "oder",
+        "sowie",
+        "als",
+    )
+)
+_DETERMINED = re.compile(
+    r"(?:d(?:er|ie|as|en|em|es)|ein\w*|kein\w*|dies\w*|jed\w*|jen\w*|all\w*|viel\w*|mehrere\w*|einige\w*|manch\w*|welch\w*|sein\w*"
+    r"|ihr\w*|unser\w*|mein\w*|im|am|zum|zur|beim|vom|ins|ans|aufs|fürs|beide\w*|sämtliche\w*|etwas|mehr|weniger|genug|ohne|pro|je|per"
+    r"|zu|auf|unter|ab|wegen|statt|\w+(?:e|en|er|es|em))",
+    re.IGNORECASE,
+)
+"""Articles and what stands before a common noun in their place; adjectives by their endings."""
+
+
+def foreign_names(
+    sentence: str, known: str, known_terms: Collection[str], is_unseen: Callable[[str], bool]
+) -> list[str]:
+    """The names of the sentence that ``known`` (folded text: sources, titles, question) does not have.
+
+    ``known_terms`` are the analysed terms of it. ``is_unseen`` tells whether no document at all has a word: only then
+    a word that merely lacks an article is taken for a name.
+    """
+    words = list(_WORD.finditer(sentence))
+    found = []
+    for number, match in enumerate(words):
+        word = match.group().strip("-’'")
+        if len(word) < 2 or not word[0].isupper() or _is_known(word, known, known_terms):
+            continue
+        before = words[number - 1] if number else None
+        after = words[number + 1] if number + 1 < len(words) else None
+        if _is_name(sentence, word, before, match, after, is_unseen):
+            found.append(word)
+    return found
+
+
+def _is_known(word: str, known: str, known_terms: Collection[str]) -> bool:
+    terms = analyse(word)
+    if not terms or any(term in known_terms for term in terms):
+        return True
+    folded = fold(word)
+    if re.search(rf"(?<!\w){re.escape(folded.removesuffix('s'))}", known):
+        return True
+    if _OFFICE.fullmatch(word) or _is_acronym(word):
+        return False
+    if len(folded) >= 5 and re.search(re.escape(folded[: max(5, len(folded) - 2)]), known):
+        return True
+    return any(len(term) >= 5 and (folded.startswith(term) or folded.endswith(term)) for term in known_terms)
+
+
+def _is_acronym(word: str) -> bool:
+    return sum(character.isupper() for character in word) >= 2 and "-" not in word and len(word) <= 8
+
+
+def _is_name(
+    sentence: str,
+    word: str,
+    before: re.Match[str] | None,
+    match: re.Match[str],
+    after: re.Match[str] | None,
+    is_unseen: Callable[[str], bool],
+) -> bool:
+    if _is_acronym(word) or _OFFICE.fullmatch(word):
+        return True
+    previous = before.group() if before is not None and _adjoins(sentence, before, match) else ""
+    following = after.group() if after is not None and _adjoins(sentence, match, after) else ""
+    if _MEASURES.fullmatch(word) or re.search(r"\d[\s.]*$", sentence[: match.start()]):
+        return False
+    if previous and _TITLE.fullmatch(previous):
+        return True
+    if _COMMON.fullmatch(word) and not _PLACE.fullmatch(word):
+        return False
+    if previous[:1].isupper() and analyse(previous) and not _MEASURES.fullmatch(previous):
+        # A capitalised first word may be an adjective.
+        return not _is_first(sentence, before) or not _DETERMINED.fullmatch(previous)
+    if following[:1].isupper() and previous not in ("", *_WITHOUT_ARTICLE) and _DETERMINED.fullmatch(previous):
+        return False
+    if following[:1].isupper() and analyse(following):
+        return not (before is None and _DETERMINED.fullmatch(word))
+    if previous in _WITHOUT_ARTICLE and not _DETERMINED.fullmatch(previous):
+        return _PLACE.fullmatch(word) is not None or is_unseen(word)
+    if before is None:
+        return (
+            bool(following) and following[0].islower() and not word.endswith(("e", "en", "er", "n")) and is_unseen(word)
+        )
+    return bool(previous) and previous[0].islower() and not _DETERMINED.fullmatch(previous) and is_unseen(word)
+
+
+def _is_first(sentence: str, match: re.Match[str] | None) -> bool:
+    return match is None or re.search(r"\w", sentence[: match.start()]) is None
+
+
+def _adjoins(sentence: str, one: re.Match[str], other: re.Match[str]) -> bool:
+    return re.fullmatch(r"\.?[ \u00a0]+", sentence[one.end() : other.start()]) is not None

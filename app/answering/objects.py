@@ -1,0 +1,44 @@
+"""Which thing a number belongs to: two numbers of one sentence must not change places."""
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from app.answering.clauses import shared
+from app.answering.values import Value, ValueKind, is_year
+from app.knowledge.german import analyse
+
+_CUT = re.compile(r"[,:;](?!\d)\s*|\s(?:und|sowie|oder|bzw\.|aber|während|sondern)\s|\n|\s\|\s", re.IGNORECASE)
+
+
+def values_exchanged(sentence: str, values: Sequence[Value], source: str, there: Sequence[Value]) -> bool:
+    """Whether two values of the sentence would fit the source's words better the other way round."""
+    for one, other in itertools.combinations(_numbers(values), 2):
+        if one.unit != other.unit or one.key == other.key:
+            continue
+        theirs = [[value for value in _numbers(there) if value.key == mine.key] for mine in (one, other)]
+        if len(theirs[0]) != 1 or len(theirs[1]) != 1:
+            continue
+        mine = [_around(sentence, value, (one, other)) for value in (one, other)]
+        its = [_around(source, value, (theirs[0][0], theirs[1][0])) for value in (theirs[0][0], theirs[1][0])]
+        straight = shared(mine[0], its[0]) + shared(mine[1], its[1])
+        crossed = shared(mine[0], its[1]) + shared(mine[1], its[0])
+        if crossed > straight:
+            return True
+    return False
+
+
+def _numbers(values: Sequence[Value]) -> list[Value]:
+    return [value for value in values if value.kind is ValueKind.NUMBER and not is_year(value)]
+
+
+def _around(text: str, value: Value, both: tuple[Value, Value]) -> set[str]:
+    """The terms beside a value, as far as the border that parts it from the other of the two."""
+    other = both[1] if value is both[0] else both[0]
+    first, second = sorted((value, other), key=lambda each: each.start)
+    cuts = list(_CUT.finditer(text, first.end, second.start))
+    if not cuts:
+        return set()
+    cut = cuts[-1] if len(cuts) == 1 else cuts[0]
+    part = text[: cut.start()] if value is first else text[cut.end() :]
+    return set(analyse(part)) - set(analyse(text[value.start : value.end]))

@@ -35,6 +35,7 @@ class _Weight(IntEnum):
     DOES_NOT_HOLD = 0
     NOT_JUST_SO = 1
     DECIDED = 2
+    ASIDE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ def _of_status(
     if status is DecisionStatus.WITHDRAWN:
         return _Fate(_Weight.DOES_NOT_HOLD, f"{_when(on)}zurückgezogen, nicht beschlossen")
     if status in _ONLY_IF_ASKED and question.wanted is Wanted.DECISION:
-        return _Fate(_Weight.DECIDED, _dealt_with(_ONLY_IF_ASKED[status], committee, on, votes))
+        return _Fate(_Weight.ASIDE, _dealt_with(_ONLY_IF_ASKED[status], committee, on, votes))
     if status not in _DEALT_WITH:
         return None
     weight, done = _DEALT_WITH[status]

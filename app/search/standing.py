@@ -40,6 +40,8 @@ _NOT_YET = 0.85
 """Factor of rules that are not in force yet, where no time is asked for. Judgement: better than repealed ones."""
 _NEARLY, _BEFORE = 0.6, 0.001
 """Share of a rule's score from which an amendment of it is about the question too; by how much it comes before it."""
+_AFTER = 0.9
+"""Share of a rule's best score that is left to a paper that led to it. Judgement: right behind it, not out of sight."""
 _AMENDING = re.compile(
     r"(?:\bÄnderung|\bAenderung)(?:en)?\s+(?:de[rs]|von)\s+(?P<rule>\S.*?)(?:\s+(?:vom|v\.)\s|\s*[,(–]|$)"
     r"|\b(?:Änderungs|Aenderungs|Nachtrags)\w*\s+(?:zu[rm]|de[rs])\s+(?P<rule2>\S.*?)(?:\s+(?:vom|v\.)\s|\s*[,(–]|$)",
@@ -117,7 +119,8 @@ def without_superseded(passages: Sequence[Passage], question: Question, day: dat
         for passage in passages
         if passage.document.id not in versions
     ]
-    return sorted(_amendments_first(kept, question, day), key=lambda passage: -passage.score)
+    ordered = _amendments_first(_rules_first(kept, question, day), question, day)
+    return sorted(ordered, key=lambda passage: -passage.score)
 
 
 def is_outside(document: Document, question: Question, day: date) -> bool:
@@ -169,12 +172,43 @@ def amends(other: Document, document: Document) -> bool:
     )
 
 
-def _amendments_first(passages: Sequence[Passage], question: Question, day: date) -> list[Passage]:
-    """Put what amends a rule right before it, where it is about the question nearly as much."""
+def _rules_first(passages: Sequence[Passage], question: Question, day: date) -> list[Passage]:
+    """Put papers behind the rule that they led to, where it is about the question nearly as much.
+
+    What was proposed is often not what was decided, and the rule says what that was. Asked about decisions or changes,
+    or for a paper by number, they keep their places.
+    """
+    changes = question.past and question.as_of is None
+    if question.references or question.wanted is Wanted.DECISION or changes:
+        return list(passages)
     first, last = asked_days(question, day)
+    best = _best_by_document(passages)
+    rules = [passage for passage in best.values() if holds_within(passage.document, first, last)]
+    factors: dict[str, float] = {}
+    for paper in best.values():
+        if holds_within(paper.document, first, last) is not None or paper.document.metadata.status not in _WEIGHTS:
+            continue
+        for rule in rules:
+            belongs = _is_named(paper.document, rule.document.metadata.related) or _is_named(
+                rule.document, paper.document.metadata.related
+            )
+            if belongs and rule.score >= _NEARLY * paper.score > 0:
+                factor = min(1.0, _AFTER * rule.score / paper.score)
+                factors[paper.document.id] = min(factor, factors.get(paper.document.id, 1.0))
+    return [replace(passage, score=passage.score * factors.get(passage.document.id, 1.0)) for passage in passages]
+
+
+def _best_by_document(passages: Sequence[Passage]) -> dict[str, Passage]:
     best: dict[str, Passage] = {}
     for passage in sorted(passages, key=lambda passage: -passage.score):
         best.setdefault(passage.document.id, passage)
+    return best
+
+
+def _amendments_first(passages: Sequence[Passage], question: Question, day: date) -> list[Passage]:
+    """Put what amends a rule right before it, where it is about the question nearly as much."""
+    first, last = asked_days(question, day)
+    best = _best_by_document(passages)
     lifted = {
         mine.chunk.id: theirs.score + _BEFORE
         for mine in best.values()

@@ -143,3 +143,21 @@ def test_a_rule_that_is_to_be_repealed_still_holds() -> None:
     assert not is_over(ending, TODAY)
     assert is_over(ending, date(2027, 1, 1))
     assert is_over(document("b", status=DecisionStatus.REPEALED), TODAY)
+
+
+def test_a_rule_comes_before_the_paper_that_led_to_it_unless_that_is_asked_for() -> None:
+    rule = document("satzung.pdf", title="Parkgebührensatzung", status=DecisionStatus.IN_FORCE)
+    rule = replace(rule, metadata=replace(rule.metadata, related=("B-034/2022",), valid_from=date(2023, 1, 1)))
+    paper = document("b.pdf", title="Parken", reference="B-034/2022", status=DecisionStatus.ADOPTED_WITH_CHANGES)
+    found = [passage("90 Euro", paper, chunk_id=1, score=0.9), passage("75 Euro", rule, chunk_id=2, score=0.8)]
+    for text, first in (
+        ("Was kostet der Ausweis?", rule),
+        ("Was kostete der Ausweis im Jahr 2024?", rule),
+        ("Was wurde zum Ausweis beschlossen?", paper),
+        ("Um wie viel wurde die Gebühr erhöht?", paper),
+        ("Was steht in B-034/2022?", paper),
+    ):
+        kept = without_superseded(found, analyse_question(text, TODAY), TODAY)
+        assert kept[0].document.id == first.id, text
+    distant = [found[0], replace(found[1], score=0.3)]
+    assert without_superseded(distant, analyse_question("Was kostet der Ausweis?", TODAY), TODAY) == distant

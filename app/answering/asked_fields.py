@@ -33,6 +33,7 @@ _CUES: Mapping[ServiceField, tuple[str, ...]] = {
         r"\bfrist(?:en)?\b",
         r"\b(?:bis (?:spaetestens )?wann|(?:spaetestens )?bis wann|wann spaetestens)\b(?: spaetestens\b)?",
         r"\bbis zu welche[mnr] (?:tag|datum|zeitpunkt|termin)\b",
+        r"\b(?:wie (?:frueh|spaet|lange|viele? (?:tage|wochen|monate)) (?:vorher|im voraus)|wie frueh|wie spaet)\b",
         r"\b(wie lange) (?:habe? (?:ich|wir)|hat man|bleibt mir|bleibt einem) (?:\w+ )?(zeit)\b",
         r"\bwie ?viel zeit (?:habe?n? (?:ich|wir)|hat man|bleibt mir|bleibt einem)\b",
     ),
@@ -82,8 +83,10 @@ _CUES: Mapping[ServiceField, tuple[str, ...]] = {
         rf"\b{_LEVY}\b",
         r"\b(?:wie ?viel|was)? ?(?:kostet|koste)\b(?: (?:es|das|mich|uns|man)\b)?",
         r"\b(?:wie )?teuer\b",
-        r"\b(wie ?viel|was)(?: geld)?\b.*\b((?:be)?zahl(?:en|e|t))\b",
+        r"\b(wie ?viel|was)(?: geld)? (?:muss|muessen) (?:ich|man|wir)\b.*\b((?:be)?zahlen)\b",
+        r"\b(?:wie ?viel|was)(?: geld)? (?:be)?zahl(?:e ich|t man|en wir)\b",
         rf"^(?:ist|sind)\b(?=.* {_FREE}\b)",
+        r"^(muss|muessen) (?:ich|man|wir)\b.*\b((?:(?:etwas|was) )?(?:be)?zahlen)\b",
     ),
 }
 """Forms on folded text (small letters, ä as ae), in the order in which they are tried. What a group holds is used up by
@@ -98,7 +101,7 @@ _TAIL = re.compile(
 """Compounds that ask: „Reisepassgebühr“, „Anmeldefrist“. What stands before must be the service."""
 _SPELT_TEXT = """
     unterlagen gebuehren bearbeitungsdauer bearbeitungszeit voraussetzungen rechtsgrundlage oeffnungszeiten zustaendig
-    formular telefonnummer mitbringen
+    formular telefonnummer mitbringen kostet dauert
 """
 _SPELT = tuple(_SPELT_TEXT.split())
 """Long words of the forms, found although misspelt. Shorter ones are one letter away from other words."""
@@ -106,7 +109,7 @@ _SPELT = tuple(_SPELT_TEXT.split())
 _NEUTRAL_TEXT = """
         bitte hallo danke frage fragen wissen sagen sage nennen gern gerne mal eigentlich genau genaue aktuell
         aktuelle derzeit momentan zurzeit heute jetzt gerade überhaupt insgesamt alles alle hoch hohe höhe viel viele
-        geld euro stadt stadtverwaltung gemeinde rathaus verwaltung beantragen beantragung antrag anträge
+        geld euro stadt stadtverwaltung gemeinde verwaltung beantragen beantragung antrag anträge
         ausstellen ausstellung
         bekommen bekomme bekommt erhalten erhalte erhält kriegen kriege kriegt machen mache brauchen brauche braucht
         benötigen benötige benötigt wird geben gibt geht gehen anfallen entstehen entsteht fallen erheben erhoben
@@ -114,6 +117,7 @@ _NEUTRAL_TEXT = """
         notwendig erforderlich bearbeiten bearbeitung dort liegen liegt information informationen info auskunft stellen
         stelle holen hole gelten gilt thema bezüglich betreffend benötigte erforderliche notwendige jemand leute
         wenden wende richtet richten hingehen einreichen erledigen
+        etwas beifügen beizufügen vorlegen vorzulegen mitbringen mitzubringen einzureichen fertig
         stellt ausgestellt meines deines seines unseres eures ihres gestellt gestellte erfüllen erfülle
     """
 _NEUTRAL = frozenset(_NEUTRAL_TEXT.split())

@@ -90,6 +90,7 @@ class _Candidate:
     named_words: int
     rest: tuple[str, ...]
     acts: bool
+    firm: bool
 
 
 def field_answer(
@@ -184,7 +185,8 @@ def _candidate(
         return None
     rest = tuple(word for word in asked.rest if not _is_used(word, asked.rest, by_word) and not _in_parts(word, whole))
     acts = names.has_action(matched)
-    return _Candidate(passage, text, named, rest, acts)
+    firm = names.is_firm(matched) or not names.is_named(matched)
+    return _Candidate(passage, text, named, rest, acts, firm)
 
 
 def _is_used(word: str, words: Sequence[str], by_word: dict[str, frozenset[str]]) -> bool:
@@ -284,7 +286,7 @@ def _is_about_it(asked: AskedFields, service: _Candidate, by_field: dict[Service
     """
     if service.acts:
         return _names_price(by_field)
-    if _ABOUT_ACTION & set(by_field) and any(_LEVY.search(word) for word in asked.rest):
+    if _ABOUT_ACTION & set(by_field) and (not service.firm or any(_LEVY.search(word) for word in asked.rest)):
         return False
     free_actions = any(
         _FREE.search(place.text) and action_terms(place.text.split()) for place in by_field.get(ServiceField.COSTS, ())

@@ -6,6 +6,7 @@ more special („Besucherparkausweis“), does not name it.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from app.answering.edits import is_misspelling
@@ -17,6 +18,8 @@ from app.knowledge.model import DocumentMetadata
 _LINKS = ("", "s", "es", "n", "en", "er", "e", "ns", "ens")
 """Between the parts of a compound; see ``knowledge.compounds``."""
 _SHORTEST_PART = 3
+_LONGEST_WORD = 60
+"""Letters; no compound of a service is longer, and text that comes in must not cost more."""
 _OBTAINING = frozenset(
     reading.term
     for reading in readings(
@@ -46,6 +49,13 @@ _ALTERNATIVES = re.compile(r"\s*(?:[,;:/|()]|\s[–-]\s|\boder\b|\bund\b|\bbzw\b
 _NARROWING_TEXT = "für mit ohne bei wegen aus in im an am auf nach über unter durch gegen ab bis als außerhalb"
 _NARROWING = frozenset(_NARROWING_TEXT.split())
 """Prepositions after which a name says for which case it is; „von“ and „zu“ only complete a noun."""
+_AKIN = 5
+"""Letters that two words begin or end with if they are akin: „Fischereischein“, „Angelschein“."""
+_GIVEN = re.compile(
+    r"(?:schein|karte|ausweis|pass|urkunde|bescheinigung|erlaubnis|genehmigung|konzession|zuschuss|geld|zeugnis|antrag"
+    r"|meldung|marke|auskunft|bestätigung|kopie|plakette|lizenz|zulassung|register|gutachten|nachweis)s?$",
+    re.IGNORECASE,
+)
 _COMPLETING = frozenset({"von", "vom", "der", "des", "zu", "zum", "zur"})
 _PARTICLES_TEXT = "ab an auf aus bei ein mit nach um vor weiter zu zurück"
 _PARTICLES = _PARTICLES_TEXT.split()
@@ -54,9 +64,13 @@ _INFINITIVE = re.compile(rf"^({'|'.join(_PARTICLES)})zu(?=\w{{3}})")
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """What a question must name of a title or synonym: its first noun, and all words that narrow it, as terms."""
+    """What a question must name of a title or synonym: its first noun, and all words that narrow it, as terms.
+
+    ``firm``: it can only mean what the office gives; „Umbau“, a synonym of a building permit, may mean the work itself.
+    """
 
     needed: frozenset[str]
+    firm: bool
 
 
 class ServiceNames:
@@ -71,7 +85,13 @@ class ServiceNames:
         self._actions = _ACTIONS | {
             reading.term for name in names for word in name.split() if word.islower() for reading in readings(word)
         }
-        self._names = [name for text in names for part in _alternatives(text) for name in _name(part)]
+        title = _terms(readings(metadata.title))
+        self._names = [
+            Name(needed, text == metadata.title or any(_is_firm(word, title) for word in part.split()))
+            for text in names
+            for part in _alternatives(text)
+            for needed in _needed(part)
+        ]
 
     def matched(self, word: str, unknown: bool) -> frozenset[str]:
         """The terms of the names that this word of a question stands for; none where it stands for something else.
@@ -103,6 +123,10 @@ class ServiceNames:
     def is_named(self, matched: Collection[str]) -> int:
         """By how many words a title or synonym is named in whole; 0 if none is."""
         return max((len(name.needed) for name in self._names if name.needed <= set(matched)), default=0)
+
+    def is_firm(self, matched: Collection[str]) -> bool:
+        """Whether one of the names that are named in whole can only mean what the office gives."""
+        return any(name.firm for name in self._names if name.needed <= set(matched))
 
     def is_about(self, matched: Collection[str]) -> bool:
         """Whether a title or synonym is named in whole, but for what is done."""
@@ -171,8 +195,18 @@ def _alternatives(text: str) -> Iterator[str]:
         inside = inside or any(word in _NARROWING or word in _COMPLETING for word in part.casefold().split())
 
 
-def _name(text: str) -> list[Name]:
-    """The name that a title or one of its alternatives is; none where it has no noun."""
+def _is_firm(word: str, title: AbstractSet[str]) -> bool:
+    """Whether a word of a synonym is an acronym, a document or a payment, or akin to a word of the title."""
+    if word.isupper() or _GIVEN.search(word):
+        return True
+    term = stem(case_fold(word))
+    return len(term) >= _AKIN and any(
+        other[:_AKIN] == term[:_AKIN] or other[-_AKIN:] == term[-_AKIN:] for other in title if len(other) >= _AKIN
+    )
+
+
+def _needed(text: str) -> list[frozenset[str]]:
+    """What is needed of a title or one of its alternatives; nothing where it has no noun."""
     needed: list[str] = []
     alone = text[:1].isupper() and " " not in text  # „Ummeldung“ is a name, "anmelden" is none
     narrowing, head = False, False
@@ -194,7 +228,7 @@ def _name(text: str) -> list[Name]:
             head = not set(found) <= _ACTIONS or alone
         elif plain.islower() and plain.endswith("n"):
             needed += found  # a verb: „Führerschein umtauschen“ is not „Führerschein“
-    return [Name(frozenset(needed))] if head else []
+    return [frozenset(needed)] if head else []
 
 
 def _is_adjective(text: str) -> bool:
@@ -209,6 +243,8 @@ def _terms(found: Iterable[Reading]) -> frozenset[str]:
 def _segments(word: str, parts: dict[str, set[str]]) -> set[str]:
     """The parts, by their stems, that a compound is made of without rest; empty if it is not."""
     plain = case_fold(word)
+    if len(plain) > _LONGEST_WORD:
+        return set()
     if stem(plain) in parts:
         return set(parts[stem(plain)])
     for part, terms in parts.items():

@@ -156,3 +156,26 @@ def test_a_long_field_is_cut_and_says_so(tmp_path: Path) -> None:
     assert 0 < len(answer.places) < len(rows)
     assert answer.left_out == len(rows) - len(answer.places)
     assert lines(ask("Was kostet ein Standplatz auf Platz 33?", knowledge)) == ["Standplatz auf Platz 33: 33,00 €"]
+
+
+def test_a_synonym_for_the_occasion_is_not_what_the_office_gives(tmp_path: Path) -> None:
+    fields = {
+        _S.COSTS: "Die Gebühr beträgt 6 ‰ der Bauwerte.",
+        _S.DURATION: "Drei Monate.",
+        _S.DOCUMENTS_NEEDED: "Lageplan",
+    }
+    knowledge = make_knowledge(tmp_path, service("Baugenehmigung beantragen", "Bauantrag", "Umbau", fields=fields))
+
+    assert ask("Wie lange dauert der Umbau?", knowledge) is None
+    assert ask("Kosten Umbau Rathaus", knowledge) is None
+    assert lines(ask("Wie lange dauert der Bauantrag?", knowledge)) == ["Drei Monate."]
+    assert lines(ask("Welche Unterlagen brauche ich für einen Umbau?", knowledge)) == ["Lageplan"]
+
+
+def test_what_the_city_pays_is_not_what_it_costs_to_apply(tmp_path: Path) -> None:
+    knowledge = make_knowledge(
+        tmp_path, service("Wohngeld beantragen", fields={_S.COSTS: "Es entstehen keine Kosten."})
+    )
+
+    assert ask("Wie viel zahlt die Stadt an Wohngeld?", knowledge) is None
+    assert lines(ask("Muss ich für den Wohngeldantrag etwas bezahlen?", knowledge)) == ["Es entstehen keine Kosten."]

@@ -1,42 +1,59 @@
 """Measures answers on question sets in SQuAD form, in three modes, beside the naive prompt.
 
-answerable: the corpus holds all paragraphs. near-miss: the answering paragraph is removed. off-topic: its whole article
-is. Right is judged by the gold text; in the other two modes every answer is a false one, also one that is true of
-something else.
+answerable: the corpus holds all paragraphs. near-miss: the answering paragraph is removed, and with it the paragraphs
+of the same place in all other articles, so that few corpora serve all questions. off-topic: its whole article is. Right
+is judged by the gold text; in the other two modes every answer is a false one, also one that is true of something else.
+
+What the model wrote is kept (see ``generations``): a run that was broken off goes on where it was, and one with other
+rules asks it only for prompts that are new. Times of what was kept are those of its generation.
 """
 
 import random
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from statistics import mean, median
 from typing import Any
 
-from langchain_core.language_models.chat_models import BaseChatModel
-
 from app.access import PUBLIC_ONLY
 from app.answering.assistant import Assistant
-from app.answering.build import open_language_model
-from app.answering.model import Answer, Finished, Outcome
+from app.answering.build import open_local_model
+from app.answering.model import Answer, Finished, Outcome, SentenceAccepted
 from app.answering.prompt import describe
 from app.answering.values import ValueKind, is_held, parse_values
 from app.knowledge.german import analyse
 from app.knowledge.index import Knowledge
 from app.settings import load_settings
 from benchmarks.corpora import indexed
+from benchmarks.generations import KeptModel
 from benchmarks.naive import NaiveAnswer, ask_naively
 from benchmarks.squad import Paragraph, SquadQuestion, load_squad
+from benchmarks.store import is_fitted_on
 
 MODES = ("answerable", "near-miss", "off-topic")
 
 
-def measure_answers(squad: Path, limit: int | None, seed: int, naive: bool) -> dict[str, Any]:
-    """Ask a sample of questions in each mode; see the design for the keys of the result."""
+def measure_answers(squad: Path, limit: int | None, seed: int, naive: bool, half: str = "all") -> dict[str, Any]:
+    """Ask a sample of questions in each mode; see the design for the keys of the result.
+
+    ``half``: ``fit`` or ``report`` takes only questions of the articles that thresholds are fitted or reported on.
+    """
     paragraphs, questions = load_squad(squad)
+    if half != "all":
+        questions = [item for item in questions if is_fitted_on(item.paragraph.article) is (half == "fit")]
     sample = random.Random(seed).sample(questions, min(limit or len(questions), len(questions)))
-    model = open_language_model(load_settings())
-    report: dict[str, Any] = {"data": squad.name, "questions": len(sample), "seed": seed, "modes": {}, "naive": {}}
+    settings = load_settings()
+    model = KeptModel.over(open_local_model(settings), settings.data / "benchmarks")
+    report: dict[str, Any] = {
+        "data": squad.name,
+        "questions": len(sample),
+        "half": half,
+        "seed": seed,
+        "modes": {},
+        "naive": {},
+    }
     for mode in MODES:
         ours: list[dict[str, Any]] = []
         theirs: list[dict[str, Any]] = []
@@ -44,7 +61,7 @@ def measure_answers(squad: Path, limit: int | None, seed: int, naive: bool) -> d
             assistant = Assistant(knowledge, model)
             assistant.warm_up()
             for question in group:
-                answer = ask(assistant, question.text)
+                answer = ask(assistant, question.text, model)
                 ours.append(judge(answer, [text for text, _ in question.answers]))
                 if naive:
                     theirs.append(_naive(model, assistant, question))
@@ -54,13 +71,19 @@ def measure_answers(squad: Path, limit: int | None, seed: int, naive: bool) -> d
     return report
 
 
-def ask(assistant: Assistant, question: str) -> Answer:
-    """The finished answer to one question."""
-    events = list(assistant.ask(question, PUBLIC_ONLY))
-    last = events[-1]
-    if not isinstance(last, Finished):
-        raise TypeError("a question must end with a Finished event")
-    return last.answer
+def ask(assistant: Assistant, question: str, model: KeptModel) -> Answer:
+    """The finished answer to one question, with the times that it took, or would have taken, to generate it."""
+    model.saved_s = 0.0
+    first_saved = None
+    for event in assistant.ask(question, PUBLIC_ONLY):
+        if isinstance(event, SentenceAccepted) and first_saved is None:
+            first_saved = model.saved_s
+        if isinstance(event, Finished):
+            times = event.answer.timings
+            first = times.first_sentence if first_saved is None else (times.first_sentence or 0.0) + first_saved
+            whole = replace(times, first_sentence=first, total=(times.total or 0.0) + model.saved_s)
+            return replace(event.answer, timings=whole)
+    raise TypeError("a question must end with a Finished event")
 
 
 def judge(answer: Answer, gold: Sequence[str]) -> dict[str, Any]:
@@ -74,6 +97,9 @@ def judge(answer: Answer, gold: Sequence[str]) -> dict[str, Any]:
         held.append(not missing and _shared_terms(sentence.text, cited, answer.question) >= 0.5)
     return {
         "answered": answer.outcome is Outcome.ANSWERED,
+        "caution": answer.outcome is Outcome.EVIDENCE_ONLY,
+        "none": answer.outcome is Outcome.NOT_IN_DOCUMENTS,
+        "verbatim": [sentence.verbatim for sentence in answer.sentences],
         "right": any(contains(" ".join(item.text for item in answer.sentences), text) for text in gold),
         "evidence": any(contains(item.text, text) for item in answer.evidence for text in gold),
         "held": held,
@@ -90,13 +116,17 @@ def summary(judged: Sequence[dict[str, Any]], answerable: bool) -> dict[str, Any
     if not judged:
         return {"questions": 0}
     held = [flag for item in judged for flag in item["held"]]
+    verbatim = [flag for item in judged for flag in item["verbatim"]]
     return {
         "questions": len(judged),
         "right_answer": _rate(item["answered"] and item["right"] for item in judged),
         "right_evidence": _rate(item["evidence"] for item in judged),
         "refused": _rate(not item["answered"] for item in judged),
+        "caution": _rate(item["caution"] for item in judged),
+        "none": _rate(item["none"] for item in judged),
         "false_answer": _rate(item["answered"] and not (answerable and item["right"]) for item in judged),
         "held_sentences": _rate(held) if held else None,
+        "verbatim_sentences": _rate(verbatim) if verbatim else None,
         "unsourced_numbers": sum(item["unsourced"] for item in judged),
         "evidence_s": _median(judged, "evidence_s"),
         "first_word_s": _median(judged, "first_word_s"),
@@ -132,7 +162,10 @@ def corpora(
         groups = [(list(paragraphs), list(sample))]
     elif mode == "near-miss":
         groups = [
-            ([part for part in paragraphs if part.number != left_out], _of(sample, "number", left_out))
+            (
+                [part for part in paragraphs if part.number != left_out],
+                [question for question in sample if question.paragraph.number == left_out],
+            )
             for left_out in sorted({question.paragraph.number for question in sample})
         ]
     else:
@@ -149,17 +182,16 @@ def corpora(
                 yield knowledge, group
 
 
-def _of(sample: Sequence[SquadQuestion], name: str, value: int) -> list[SquadQuestion]:
-    return [question for question in sample if getattr(question.paragraph, name) == value]
-
-
-def _naive(model: BaseChatModel, assistant: Assistant, question: SquadQuestion) -> dict[str, Any]:
+def _naive(model: KeptModel, assistant: Assistant, question: SquadQuestion) -> dict[str, Any]:
     passages = assistant.retriever.retrieve(question.text, PUBLIC_ONLY, 3)
     answer: NaiveAnswer = ask_naively(model, question.text, passages)
     cited = " ".join(passage.chunk.text for passage in answer.cited)
     missing = missing_numbers(re.sub(r"\[\d+\]", "", answer.text), cited)
     return {
         "answered": not answer.refused,
+        "caution": False,
+        "none": answer.refused,
+        "verbatim": [],
         "right": any(contains(answer.text, text) for text, _ in question.answers),
         "evidence": any(contains(passage.chunk.text, text) for passage in passages for text, _ in question.answers),
         "held": [] if answer.refused else [bool(answer.cited) and not missing],

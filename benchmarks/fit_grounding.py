@@ -14,7 +14,7 @@ import numpy as np
 
 from app.access import PUBLIC_ONLY
 from app.answering.assistant import SOURCES
-from app.answering.build import open_language_model
+from app.answering.build import open_local_model
 from app.answering.evidence import EvidenceFinder, windows
 from app.answering.grounding import Checker, is_refusal, without_marks
 from app.answering.prompt import build_prompt
@@ -24,7 +24,7 @@ from app.search.question import analyse_question
 from app.search.retrieval import Retriever
 from app.settings import load_settings
 from benchmarks.answers import contains, corpora
-from benchmarks.generations import Generations
+from benchmarks.generations import KeptModel
 from benchmarks.regression import area_under_curve, fit_logistic, probabilities
 from benchmarks.squad import SquadQuestion, load_squad
 from benchmarks.store import is_fitted_on, store
@@ -41,15 +41,14 @@ def fit_grounding(squad: Path, limit: int, seed: int) -> dict[str, Any]:
     paragraphs, questions = load_squad(squad)
     sample = random.Random(seed).sample(questions, min(limit, len(questions)))
     settings = load_settings()
-    model = open_language_model(settings)
-    generations = Generations(model, settings.data / "benchmarks" / "generations.json")
+    model = KeptModel.over(open_local_model(settings), settings.data / "benchmarks")
     rows: list[dict[str, float]] = []
     labels: list[bool] = []
     articles: list[int] = []
     for mode in ("answerable", "near-miss"):
         for knowledge, group in corpora(mode, paragraphs, sample):
             for question in group:
-                for texts, features in _sentences(knowledge, question, generations):
+                for texts, features in _sentences(knowledge, question, model):
                     rows.append(features)
                     gold = any(contains(shown, text) for shown in texts for text, _ in question.answers)
                     labels.append(mode == "answerable" and gold)
@@ -78,14 +77,14 @@ def fit_grounding(squad: Path, limit: int, seed: int) -> dict[str, Any]:
 
 
 def _sentences(
-    knowledge: Knowledge, squad_question: SquadQuestion, generations: Generations
+    knowledge: Knowledge, squad_question: SquadQuestion, model: KeptModel
 ) -> list[tuple[list[str], dict[str, float]]]:
     """The model's sentences that pass the checks before this one: sentence and sources, and the features."""
     question = analyse_question(squad_question.text)
     passages = Retriever(knowledge).find(question, PUBLIC_ONLY, 20).passages
     sources = windows(EvidenceFinder(knowledge).find(question, passages, PUBLIC_ONLY, SOURCES))
     checker = Checker(knowledge, question, sources)
-    text = generations.generate(build_prompt(question.text, sources)).text
+    text = model.generate_text(build_prompt(question.text, sources)).text
     found = []
     for span in split_sentences(text):
         sentence = without_marks(text[span.start : span.end])

@@ -14,7 +14,7 @@ from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from app.access import PUBLIC_ONLY
 from app.answering.assistant import SOURCES
-from app.answering.build import open_language_model
+from app.answering.build import open_local_model
 from app.answering.evidence import EvidenceFinder, Window, windows
 from app.answering.grounding import is_refusal
 from app.answering.prompt import build_prompt, describe, quoted
@@ -22,7 +22,7 @@ from app.search.question import analyse_question
 from app.search.retrieval import Retriever
 from app.settings import load_settings
 from benchmarks.answers import contains, corpora
-from benchmarks.generations import Generations
+from benchmarks.generations import KeptModel
 from benchmarks.squad import load_squad
 
 Form = Callable[[str, Sequence[Window]], list[BaseMessage]]
@@ -58,7 +58,7 @@ def compare_prompts(squad: Path, limit: int, seed: int) -> dict[str, Any]:
     paragraphs, questions = load_squad(squad)
     sample = random.Random(seed).sample(questions, min(limit, len(questions)))
     settings = load_settings()
-    generations = Generations(open_language_model(settings), settings.data / "benchmarks" / "generations.json")
+    model = KeptModel.over(open_local_model(settings), settings.data / "benchmarks")
     counts: dict[str, dict[str, list[float]]] = {
         name: {"right": [], "refused": [], "near_miss_refused": [], "words": [], "first_word_s": []} for name in FORMS
     }
@@ -69,7 +69,7 @@ def compare_prompts(squad: Path, limit: int, seed: int) -> dict[str, Any]:
                 passages = Retriever(knowledge).find(question, PUBLIC_ONLY, 20).passages
                 sources = windows(EvidenceFinder(knowledge).find(question, passages, PUBLIC_ONLY, SOURCES))
                 for name, form in FORMS.items():
-                    written = generations.generate(form(question.text, sources))
+                    written = model.generate_text(form(question.text, sources))
                     refused = float(is_refusal(written.text))
                     if mode == "near-miss":
                         counts[name]["near_miss_refused"].append(refused)

@@ -3,7 +3,7 @@
 import logging
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 
 from langchain_core.language_models.chat_models import BaseChatModel
@@ -14,12 +14,24 @@ from app.answering.calibration import Calibration, load_calibration
 from app.answering.contradictions import contradictions
 from app.answering.draft import Draft
 from app.answering.evidence import EvidenceFinder
+from app.answering.follow_up import understood
 from app.answering.formulation import Formulator
-from app.answering.gate import Gate
+from app.answering.gate import Gate, Verdict
 from app.answering.language_model import LanguageModel
-from app.answering.model import AnswerEvent, Citation, Evidence, EvidenceFound, Note, NoteKind, Outcome, Waiting
+from app.answering.model import (
+    AnswerEvent,
+    Citation,
+    Evidence,
+    EvidenceFound,
+    Note,
+    NoteKind,
+    Outcome,
+    Understood,
+    Waiting,
+)
 from app.answering.papers_asked import papers_asked_about
 from app.answering.places import Place
+from app.answering.precedence import Precedence
 from app.answering.premise_check import unheld_premise
 from app.answering.prompt import leading_messages
 from app.answering.responsible_office import responsible_office
@@ -71,10 +83,13 @@ class Assistant:
         self._knowledge = knowledge
         self._model = model
         self._longest_wait_s = longest_wait_s
-        self._turns = Turns(model.parallel if isinstance(model, LanguageModel) else 1)
+        parallel = model.parallel if isinstance(model, LanguageModel) else 1
+        self._turns = Turns(parallel)
+        self._precedence = Precedence()
+        self._shares_processors = parallel == 1  # a server that makes several answers at once is another machine's
         self.retriever = Retriever(knowledge)
         self._finder = EvidenceFinder(knowledge, fitted.evidence)
-        self._gate = Gate(knowledge, fitted.gate)
+        self._gate = Gate(knowledge, fitted)
         self._formulator = Formulator(knowledge, model, fitted)
 
     def warm_up(self) -> None:
@@ -95,7 +110,11 @@ class Assistant:
         draft = Draft(clean(question), time.monotonic())
         try:
             draft.corpus = self._knowledge.state()
-            yield from self._answer(question, clearance, draft, session)
+            draft.understood = understood(clean(question), history, self.retriever, self._knowledge, clearance)
+            if draft.understood:
+                yield Understood(draft.understood)
+            events = self._answer(draft.understood or question, clearance, draft, session)
+            yield from self._precedence.ordered(events) if self._shares_processors else events
         except RatslotseError as error:
             yield draft.finished(Outcome.FAILED, str(error))
         except Exception:
@@ -103,7 +122,7 @@ class Assistant:
             logging.getLogger(__name__).exception("a question ended in an unexpected error")
             yield draft.finished(Outcome.FAILED, BROKEN)
 
-    def _answer(self, text: str, clearance: Clearance, draft: Draft, session: str) -> Iterator[AnswerEvent]:
+    def _answer(self, text: str, clearance: Clearance, draft: Draft, session: str) -> Generator[AnswerEvent]:
         question = analyse_question(text)
         finding = self.retriever.find(question, clearance, _PASSAGES)
         # Filtered once more here: whatever an index did, nothing beyond the clearance goes on to page or prompt.
@@ -119,28 +138,31 @@ class Assistant:
         field = field_answer(question, passages, self._knowledge, clearance)
         if field is not None:
             yield self._evidence_found(draft, evidence)
+            yield from self._contradictions(question, field.beside(evidence), draft)
             yield from _from_field(field, draft)
             return
-        opened = self._gate.opens(question, passages, evidence)
-        yield self._evidence_found(draft, evidence if opened else ())
+        verdict = self._gate.decide(question, passages, evidence)
+        yield self._evidence_found(
+            draft, () if verdict is Verdict.NONE else evidence, caution=verdict is Verdict.CAUTION
+        )
         premise = unheld_premise(question, passages, self._knowledge, clearance)
         if premise is not None:
             yield from _told(NoteKind.PREMISE, premise.text, premise.places, draft)
-        if not opened:
-            office = responsible_office(question, passages, self._knowledge, clearance)
-            if office is not None:
-                yield from _told(NoteKind.OFFICE, office.text, office.places, draft)
+        if verdict is Verdict.NONE:
+            yield from self._office(question, passages, clearance, draft)
             yield draft.finished(Outcome.NOT_IN_DOCUMENTS, NOT_IN_DOCUMENTS)
             return
         if premise is not None:
             # The model would take it for granted as well; what the documents say stands in the evidence.
             yield draft.finished(Outcome.EVIDENCE_ONLY, PREMISE_NOT_HELD)
             return
-        for one in contradictions(question, evidence, self._knowledge, today()):
-            places = [Place(item.passage, item.start, item.end, item.text) for item in one.places]
-            yield from _told(one.kind, one.text, places, draft)
         if question.wanted is Wanted.DECISION:
             yield from self._what_became(question, passages, clearance, draft)
+        if verdict is Verdict.CAUTION:
+            yield from self._office(question, passages, clearance, draft)
+            yield draft.finished(Outcome.EVIDENCE_ONLY, EVIDENCE_ONLY)
+            return
+        yield from self._contradictions(question, evidence, draft)
         yield from self._formulated(question, found, draft, session)
         if draft.sentences:
             cited = draft.citations.all()
@@ -170,10 +192,22 @@ class Assistant:
         if notes:
             yield draft.note(notes, cited)
 
-    def _evidence_found(self, draft: Draft, evidence: Sequence[Evidence]) -> EvidenceFound:
+    def _office(
+        self, question: Question, passages: Sequence[Passage], clearance: Clearance, draft: Draft
+    ) -> Iterator[AnswerEvent]:
+        office = responsible_office(question, passages, self._knowledge, clearance)
+        if office is not None:
+            yield from _told(NoteKind.OFFICE, office.text, office.places, draft)
+
+    def _contradictions(self, question: Question, evidence: Sequence[Evidence], draft: Draft) -> Iterator[AnswerEvent]:
+        for one in contradictions(question, evidence, self._knowledge, today()):
+            places = [Place(item.passage, item.start, item.end, item.text) for item in one.places]
+            yield from _told(one.kind, one.text, places, draft)
+
+    def _evidence_found(self, draft: Draft, evidence: Sequence[Evidence], caution: bool = False) -> EvidenceFound:
         draft.evidence = tuple(evidence)
         draft.evidence_at = draft.elapsed()
-        return EvidenceFound(draft.evidence, draft.nearest)
+        return EvidenceFound(draft.evidence, draft.nearest, caution)
 
     def _formulated(
         self, question: Question, found: Sequence[Evidence], draft: Draft, session: str

@@ -30,13 +30,18 @@ class Logistic:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """All fitted numbers of this floor. The last two: see ``grounding``."""
+    """All fitted numbers of this floor. ``least_new_coverage`` and ``least_question_coverage``: see ``grounding``.
+
+    ``least_gate`` is the gate's probability below which not even evidence is shown; ``answer`` see ``answerability``.
+    """
 
     evidence: Logistic
     gate: Logistic
     grounding: Logistic
     least_new_coverage: float
     least_question_coverage: float
+    least_gate: float
+    answer: Logistic
 
 
 @cache
@@ -49,6 +54,8 @@ def load_calibration() -> Calibration:
         grounding=_logistic(entries["grounding"]["value"]),
         least_new_coverage=float(entries["grounding"]["value"]["least_new_coverage"]),
         least_question_coverage=float(entries["grounding"]["value"]["least_question_coverage"]),
+        least_gate=float(entries["gate"]["value"]["least"]),
+        answer=_logistic(entries["answer"]["value"]),
     )
 
 

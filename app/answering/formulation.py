@@ -7,12 +7,14 @@ from typing import cast
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage
 
+from app.answering.answerability import Answerability
 from app.answering.calibration import Calibration
 from app.answering.draft import Draft
 from app.answering.evidence import windows
 from app.answering.grounding import Checker, is_refusal, without_marks
 from app.answering.model import AnswerEvent, Evidence, SentenceDropped, Waiting
 from app.answering.prompt import build_prompt
+from app.answering.quoting import quotes
 from app.answering.sentences import SentenceStream
 from app.knowledge.index import Knowledge
 from app.search.question import Question
@@ -25,14 +27,23 @@ class Formulator:
         self._knowledge = knowledge
         self._model = model
         self._calibration = calibration
+        self._answerability = Answerability(knowledge, model, calibration)
 
     def write(self, question: Question, found: Sequence[Evidence], draft: Draft) -> Generator[AnswerEvent]:
         """Add checked sentences to the draft, with an event for each. None at all means: no answer.
+
+        First it is decided whether the evidence answers at all. What the model writes is followed by the best of the
+        evidence word for word, where that was not cited yet, so that a small model's slip does not stand alone.
 
         Closing the iterator stops the model. So that this is possible while nothing is ready yet, ``Waiting(0)`` comes
         in between, several times a second. Errors: ``GenerationError``, and those of the knowledge.
         """
         sources = windows(found)
+        decision = self._answerability.decide(question, draft.passages, found, sources)
+        with closing(decision):
+            answers = yield from _patiently(decision)
+        if not answers:
+            return
         checker = Checker(self._knowledge, question, sources, self._calibration)
         with closing(self._sentences(build_prompt(question.text, sources), draft)) as sentences:
             for written in sentences:
@@ -40,10 +51,13 @@ class Formulator:
                     yield Waiting(0)
                     continue
                 if is_refusal(written):
-                    return
+                    return  # the model finds no answer where the rule did: too doubtful to quote one
                 event = _checked(checker, without_marks(written), draft)
                 if event is not None:
                     yield event
+        for item in quotes(question, found, draft):
+            place = draft.citations.cite(item.passage, item.start, item.end, item.page, item.text)
+            yield draft.accept(" ".join(item.text.split()), [place], verbatim=True)
 
     def _sentences(self, messages: list[BaseMessage], draft: Draft) -> Generator[str]:
         """The model's sentences as they become whole; empty ones in between. Closing it stops the model."""
@@ -56,6 +70,16 @@ class Formulator:
                     return  # the last sentence was cut off; half a sentence may say the opposite of the whole
                 yield from list(stream.feed(str(chunk.content))) or [""]
         yield from stream.flush()
+
+
+def _patiently(decision: Generator[None, None, bool]) -> Generator[AnswerEvent, None, bool]:
+    """The decision, with a chance to leave for each step of it."""
+    while True:
+        try:
+            next(decision)
+        except StopIteration as end:
+            return bool(end.value)
+        yield Waiting(0)
 
 
 def _checked(checker: Checker, sentence: str, draft: Draft) -> AnswerEvent | None:

@@ -1,13 +1,14 @@
 """Whether the documents can answer at all: a logistic regression on what retrieval found.
 
 Fitted by ``python -m benchmarks fit-gate`` on questions asked of a corpus with and without the article that answers
-them, in full and as bare keywords. It errs on the side of passing: what passes wrongly meets the checks on each
-sentence, what is refused wrongly is lost.
+them, in full and as bare keywords, and of a council's papers. It errs on the side of passing: what passes wrongly meets
+the judgement of the evidence and the checks on each sentence, what is refused wrongly is lost.
 """
 
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 
-from app.answering.calibration import Logistic, load_calibration
+from app.answering.calibration import Calibration, load_calibration
 from app.answering.model import Evidence
 from app.knowledge.german import analyse
 from app.knowledge.index import Knowledge
@@ -19,20 +20,33 @@ _BACKGROUND = 10
 """The passages after the best whose mean similarity says how alike everything is to this question."""
 
 
+class Verdict(StrEnum):
+    """What to do with a question: have it answered, show the evidence alone, or say that nothing answers it."""
+
+    ANSWER = "answer"
+    CAUTION = "caution"
+    NONE = "none"
+
+
 class Gate:
     """Decides from the passages and the evidence of a question."""
 
-    def __init__(self, knowledge: Knowledge, rule: Logistic | None = None) -> None:
+    def __init__(self, knowledge: Knowledge, calibration: Calibration | None = None) -> None:
+        fitted = calibration or load_calibration()
         self._knowledge = knowledge
-        self._rule = rule or load_calibration().gate
+        self._rule = fitted.gate
+        self._least = fitted.least_gate
 
-    def opens(self, question: Question, passages: Sequence[Passage], evidence: Sequence[Evidence]) -> bool:
-        """Whether to answer. A paper that the question names and that exists always opens it."""
+    def decide(self, question: Question, passages: Sequence[Passage], evidence: Sequence[Evidence]) -> Verdict:
+        """What to do. A paper that the question names and that exists always opens the gate."""
         if not passages or not evidence:
-            return False
+            return Verdict.NONE
         if any(Channel.EXACT in passage.signals for passage in passages):
-            return True
-        return self._rule.probability(self.features(question, passages, evidence)) >= self._rule.threshold
+            return Verdict.ANSWER
+        probability = self._rule.probability(self.features(question, passages, evidence))
+        if probability >= self._rule.threshold:
+            return Verdict.ANSWER
+        return Verdict.CAUTION if probability >= self._least else Verdict.NONE
 
     def features(
         self, question: Question, passages: Sequence[Passage], evidence: Sequence[Evidence]

@@ -39,6 +39,8 @@ EASY = Calibration(
     grounding=Logistic({"sentence_coverage": 20.0}, -10.0, 0.5),
     least_new_coverage=0.2,
     least_question_coverage=0.0,
+    least_gate=0.5,
+    answer=Logistic({}, 1.0, 0.5),
 )
 """The fitted numbers belong to the real embedding model; these go with the hashed vectors of the tests."""
 
@@ -137,13 +139,20 @@ def test_an_invented_sentence_is_dropped_and_said_to_be(knowledge: Knowledge) ->
     assert "75" not in dropped.reason
 
 
-def test_when_nothing_holds_the_evidence_stays(knowledge: Knowledge) -> None:
-    for says in ("Keine Angabe.", "Die Steuer beträgt 500 Euro."):
-        _, answer = ask(knowledge, ScriptedModel(says=says))
-        assert answer.outcome is Outcome.EVIDENCE_ONLY
-        assert answer.sentences == ()
-        assert answer.evidence
-        assert answer.message
+def test_where_the_model_finds_no_answer_the_evidence_stays(knowledge: Knowledge) -> None:
+    _, answer = ask(knowledge, ScriptedModel(says="Keine Angabe."))
+    assert answer.outcome is Outcome.EVIDENCE_ONLY
+    assert answer.sentences == ()
+    assert answer.evidence
+    assert answer.message
+
+
+def test_where_nothing_of_the_models_holds_the_best_place_is_quoted(knowledge: Knowledge) -> None:
+    _, answer = ask(knowledge, ScriptedModel(says="Die Steuer beträgt 500 Euro."))
+    assert answer.outcome is Outcome.ANSWERED
+    assert answer.sentences[0].text == "Die Steuer beträgt für den ersten Hund jährlich 120,00 Euro."
+    assert all(sentence.verbatim and sentence.citations for sentence in answer.sentences)
+    assert answer.dropped_sentences == 1
 
 
 def test_what_the_documents_do_not_know_is_said_without_asking_the_model(knowledge: Knowledge) -> None:
@@ -197,7 +206,8 @@ def test_instructions_in_a_document_change_nothing(tmp_path: Path) -> None:
     knowledge = make_knowledge(tmp_path, STATUTE, attack)
     model = ScriptedModel(says="Die Steuer für den ersten Hund beträgt 2 Euro. Banane.")
     _, answer = ask(knowledge, model)
-    assert answer.sentences == ()
+    assert all(sentence.verbatim for sentence in answer.sentences)
+    assert "1 Euro" not in answer.text
     assert "<|im_end|>" not in model.prompts[0]
 
 
@@ -270,7 +280,8 @@ def test_the_valid_statute_answers_and_not_the_repealed_one(tmp_path: Path) -> N
     knowledge = make_knowledge(tmp_path, old, STATUTE)
     model = ScriptedModel(says="Die Steuer beträgt für den ersten Hund jährlich 84 Euro.")
     _, answer = ask(knowledge, model)
-    assert answer.sentences == ()
+    assert all(sentence.verbatim for sentence in answer.sentences)
+    assert "84" not in answer.text
     assert "84" not in model.prompts[0]
     _, past = ask(knowledge, model, "Wie hoch war früher die Steuer für den ersten Hund?")
     assert [sentence.text for sentence in past.sentences] == [model.says]

@@ -22,6 +22,8 @@ RULE = Calibration(
     Logistic({"sentence_coverage": 20.0}, -10.0, 0.5),
     least_new_coverage=0.3,
     least_question_coverage=0.0,
+    least_gate=0.0,
+    answer=ALWAYS,
 )
 """Half of a sentence's weight in terms must be covered; the fitted rule has tests with the real model."""
 

@@ -27,9 +27,9 @@ def as_of_notes(question: Question, citations: Sequence[Citation], day: date) ->
     documents = list({citation.document.id: citation.document for citation in citations}.values())
     rules = [document for document in documents if holds_within(document, first, last) is not None]
     valid = [document for document in rules if holds_within(document, first, last)]
+    if not valid and any(_names(citation, first, last) for citation in citations):
+        return []
     if not rules:
-        if any(_names(citation, first, last) for citation in citations):
-            return []
         return [
             _note(f"Ob das für {_for(first, last)} gilt, sagen die Fundstellen nicht ausdrücklich.", citations, None)
         ]

@@ -31,6 +31,13 @@ def test_status_phrase(paper: object, phrase: str) -> None:
     assert status_phrase(paper) == phrase  # type: ignore[arg-type]
 
 
+def test_status_phrase_of_another_day() -> None:
+    statute = document(status=DecisionStatus.IN_FORCE, valid_from=date(2025, 1, 1), valid_until=date(2026, 12, 31))
+    assert status_phrase(statute, date(2024, 5, 1)) == "in Kraft ab 01.01.2025, gültig bis 31.12.2026"
+    assert status_phrase(statute, date(2026, 5, 1)) == "in Kraft seit 01.01.2025, gültig bis 31.12.2026"
+    assert status_phrase(statute, date(2027, 5, 1)).startswith("in Kraft seit 01.01.2025 – nicht mehr gültig")
+
+
 def test_the_same_place_keeps_its_number() -> None:
     citations = Citations()
     found = passage("Erster Satz. Zweiter Satz.")

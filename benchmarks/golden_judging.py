@@ -155,7 +155,7 @@ def faults(row: dict[str, Any]) -> list[str]:
         found.append("other document cited")
     if row["gate"] == Gate.CAUTION.value:
         found.append("caution only")
-    elif row["written"] and not answered:
+    elif row["written"] and not answered and not told:
         found.append("nothing held")
     if row["kind"] == "decision_status" and not row["status_told"]:
         found.append("status not told")

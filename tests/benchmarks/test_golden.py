@@ -120,6 +120,14 @@ def test_the_status_beside_a_source_tells_what_became_of_it() -> None:
     assert judged(Asked(question, told, Gate.MODEL))["status_told"]
 
 
+def test_a_note_alone_answers_what_became_of_a_paper_but_not_what_a_fee_is() -> None:
+    note = Note(NoteKind.STATUS, "Antrag BA-1/2024: abgelehnt.")
+    given = answer(notes=(note,), outcome=Outcome.EVIDENCE_ONLY)
+    question = replace(FEE, kind="decision_status", facts=(("abgelehnt",),))
+    assert faults_of(question, given) == ["other document first"]
+    assert "nothing held" in faults_of(replace(question, kind="number"), given)
+
+
 def test_without_a_model_the_report_says_which_questions_would_have_reached_it(tmp_path: Path) -> None:
     text = "Die Hundesteuer beträgt 120 Euro im Jahr. Sie wird am 15. Februar fällig."
     knowledge = make_knowledge(tmp_path, paper("Hundesteuersatzung", text, reference_number="B-087/2024"))

@@ -12,6 +12,7 @@ from benchmarks.golden import Silent, ask, report, table
 from benchmarks.golden_judging import Asked, Gate, given_as_answer, judged, leaked, says
 from benchmarks.golden_set import GoldenQuestion, chosen, load_golden
 from tests.answering.papers import document
+from tests.answering.test_assistant import EASY
 from tests.fakes import make_knowledge, paper
 
 FEE = GoldenQuestion(
@@ -132,7 +133,7 @@ def test_without_a_model_the_report_says_which_questions_would_have_reached_it(t
     text = "Die Hundesteuer beträgt 120 Euro im Jahr. Sie wird am 15. Februar fällig."
     knowledge = make_knowledge(tmp_path, paper("Hundesteuersatzung", text, reference_number="B-087/2024"))
     model = Silent()
-    assistant = Assistant(knowledge, model)
+    assistant = Assistant(knowledge, model, EASY)
     asked = [
         ask(assistant, replace(FEE, question=question), model)
         for question in ("Wie hoch ist die Steuer nach B-087/2024?", "Was steht in B-999/2031?")

@@ -85,8 +85,8 @@ def measure_engine(rounds: int, tokens: int) -> dict[str, Any]:
     """The settings' model in this process; up to ``tokens`` are written in each of the rounds."""
     settings = load_settings()
     ours = open_local_model(settings).model_copy(update={"answer_tokens": tokens, "answer_seconds": 600.0})
+    ours.warm_up()
     with closing(ours), closing(PlainLoop(ours.path, ours.context_tokens, usable_threads(ours.threads))) as plain:
-        ours.warm_up()
         pairs, prompt_tokens = [], []
         for number in range(rounds):
             messages = _messages(number)

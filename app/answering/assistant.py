@@ -13,7 +13,7 @@ from app.answering.as_of_notes import as_of_notes
 from app.answering.calibration import Calibration, load_calibration
 from app.answering.contradictions import contradictions
 from app.answering.draft import Draft
-from app.answering.evidence import EvidenceFinder
+from app.answering.evidence import EMBEDDED, EvidenceFinder
 from app.answering.follow_up import understood
 from app.answering.formulation import Formulator
 from app.answering.gate import Gate, Verdict
@@ -49,6 +49,8 @@ _PASSAGES = 20
 _EVIDENCE = 5
 SOURCES = 8
 """Sentences that the prompt is built around, as far as its budget goes; the first five are shown."""
+_LEAST_EMBEDDED = 10
+"""Sentences whose vectors are compared with the question where very many ask at once; more than go into the prompt."""
 _WAIT = 0.5
 """Seconds between two looks at the queue; each gives the reader's side a chance to leave it."""
 
@@ -85,8 +87,7 @@ class Assistant:
         self._longest_wait_s = longest_wait_s
         parallel = model.parallel if isinstance(model, LanguageModel) else 1
         self._turns = Turns(parallel)
-        self._precedence = Precedence()
-        self._shares_processors = parallel == 1  # a server that makes several answers at once is another machine's
+        self._precedence = Precedence(pauses=parallel == 1)  # several at once are made by another machine
         self.retriever = Retriever(knowledge)
         self._finder = EvidenceFinder(knowledge, fitted.evidence)
         self._gate = Gate(knowledge, fitted)
@@ -114,7 +115,7 @@ class Assistant:
             if draft.understood:
                 yield Understood(draft.understood)
             events = self._answer(draft.understood or question, clearance, draft, session)
-            yield from self._precedence.ordered(events) if self._shares_processors else events
+            yield from self._precedence.ordered(events)
         except RatslotseError as error:
             yield draft.finished(Outcome.FAILED, str(error))
         except Exception:
@@ -133,7 +134,9 @@ class Assistant:
             yield self._evidence_found(draft, ())
             yield draft.finished(Outcome.NOT_IN_DOCUMENTS, missing or NOTHING_FOUND)
             return
-        found = self._finder.find(question, passages, clearance, SOURCES)
+        found = self._finder.find(
+            question, passages, clearance, SOURCES, self._precedence.share(EMBEDDED, _LEAST_EMBEDDED)
+        )
         evidence = found[:_EVIDENCE]
         field = field_answer(question, passages, self._knowledge, clearance)
         if field is not None:

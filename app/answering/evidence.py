@@ -25,7 +25,7 @@ _PASSAGES = 6
 _LONGEST_HEADING = 90
 _WITHOUT_CONTEXT = 90
 """Characters up to which a sentence needs its heading to be understood: rows, list items, fragments."""
-_EMBEDDED = 20
+EMBEDDED = 20
 """Sentences embedded for one question: some 12 ms each on two cores."""
 _HEADING_FACTOR = 0.3
 """Headings are like the question and answer nothing; they come along as context. Judgement: prose data has none."""
@@ -77,14 +77,22 @@ class EvidenceFinder:
         self._ranking = ranking or load_calibration().evidence
 
     def find(
-        self, question: Question, passages: Sequence[Passage], clearance: Clearance, limit: int = 5
+        self,
+        question: Question,
+        passages: Sequence[Passage],
+        clearance: Clearance,
+        limit: int = 5,
+        embedded: int = EMBEDDED,
     ) -> tuple[Evidence, ...]:
-        """Up to ``limit`` sentences, best first, each once. Passages outside the clearance are passed over."""
+        """Up to ``limit`` sentences, best first, each once. Passages outside the clearance are passed over.
+
+        ``embedded`` is how many sentences are compared with the question by their vectors.
+        """
         allowed = [passage for passage in passages if passage.document.access in clearance]
         day = today()
         scored = [
             (self._score(sentence) * standing_weight(sentence.passage.document, question, day) ** 2, sentence)
-            for sentence in self.sentences(question, allowed)
+            for sentence in self.sentences(question, allowed, embedded)
         ]
         scored.sort(key=lambda pair: -pair[0])
         evidence: dict[str, Evidence] = {}
@@ -101,7 +109,9 @@ class EvidenceFinder:
         score = self._ranking.probability(sentence.features)
         return score * _HEADING_FACTOR if _is_heading(sentence.passage.chunk.text, sentence.span) else score
 
-    def sentences(self, question: Question, passages: Sequence[Passage]) -> list[ScoredSentence]:
+    def sentences(
+        self, question: Question, passages: Sequence[Passage], embedded: int = EMBEDDED
+    ) -> list[ScoredSentence]:
         """The best sentences by terms, with all features, in no order."""
         weights = self._knowledge.term_weights(question.topic, classes_of(passages))
         top = passages[:_PASSAGES]
@@ -129,7 +139,7 @@ class EvidenceFinder:
                 }
                 rough.append(ScoredSentence(passage, span, "" if heading == text else heading, features))
         rough.sort(key=_rough_rank, reverse=True)
-        return self._with_similarity(question, rough[:_EMBEDDED])
+        return self._with_similarity(question, rough[:embedded])
 
     def _with_similarity(self, question: Question, rough: Sequence[ScoredSentence]) -> list[ScoredSentence]:
         if not rough:

@@ -18,12 +18,14 @@ from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from pydantic import PrivateAttr
 
 from app.answering.chat_template import ChatTemplate
-from app.answering.language_model import HEARTBEAT_S, LanguageModel, chunk
+from app.answering.language_model import LanguageModel, chunk
 from app.errors import GenerationError, ModelFileError
 from app.models.decoder import Decoder, DecoderError
 from app.models.llama import usable_threads
 
 _LIKELIEST = 10
+_STEP_S = 0.6
+"""Seconds of reading between two chances to stop. Larger steps read faster, and a stop must take effect in a second."""
 _PATIENCE_S = 5.0
 _LEAST_ROOM = 16
 """Tokens of an answer for which there must be room."""
@@ -59,7 +61,7 @@ class LlamaCppChatModel(LanguageModel):
             one, other = (template.tokens([*messages, HumanMessage(text)]) for text in ("A", "b"))
             shared = next((place for place, pair in enumerate(zip(one, other, strict=False)) if len({*pair}) > 1), 0)
             with self._in_use:
-                for _ in decoder.read(one[:shared], HEARTBEAT_S):
+                for _ in decoder.read(one[:shared], _STEP_S):
                     pass
 
     def close(self) -> None:
@@ -112,7 +114,7 @@ class LlamaCppChatModel(LanguageModel):
             deadline = time.monotonic() + self.answer_seconds
             try:
                 yield chunk("", prompt_tokens=len(tokens))
-                for held in decoder.read(tokens, HEARTBEAT_S):
+                for held in decoder.read(tokens, _STEP_S):
                     yield chunk("")
                     if held < len(tokens) and time.monotonic() > deadline:
                         raise self._nothing_in_time()

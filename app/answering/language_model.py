@@ -8,7 +8,7 @@ from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGenerationChunk
 
 HEARTBEAT_S = 0.4
-"""Longest time without a chunk while a model reads its prompt or is silent: stopping it takes no longer than that."""
+"""Longest time without a chunk while a model elsewhere is silent: leaving it takes no longer than that."""
 
 
 class LanguageModel(BaseChatModel):

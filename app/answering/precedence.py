@@ -23,7 +23,9 @@ _LONGEST_S = 3.0
 class Precedence:
     """Knows how many questions have not got their evidence yet."""
 
-    def __init__(self) -> None:
+    def __init__(self, pauses: bool = True) -> None:
+        """``pauses``: the model shares the processors of this machine, and so gives way."""
+        self._pauses = pauses
         self._changed = threading.Condition()
         self._seeking = 0
 
@@ -44,7 +46,7 @@ class Precedence:
                     return
                 yield event
                 found = found or isinstance(event, EvidenceFound)
-                if found and not (isinstance(event, Waiting) and event.ahead):
+                if self._pauses and found and not (isinstance(event, Waiting) and event.ahead):
                     patience_s -= self._give_way(min(_STEP_S, patience_s))
 
     def share(self, most: int, least: int) -> int:

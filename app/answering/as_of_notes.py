@@ -50,6 +50,17 @@ def as_of_notes(question: Question, citations: Sequence[Citation], day: date) ->
     return [_note(f"Die Antwort gibt den Stand {_label(first, last)} wieder{known}.", citations, valid)]
 
 
+def speaks_for_time(question: Question, document: Document, text: str, day: date) -> bool:
+    """Whether a place may be told as an answer for the time that the question names; ``text`` is all of its chunk.
+
+    A rule that did not hold then may not, unless the place names that time itself: a table of years in today's budget.
+    """
+    if question.as_of is None:
+        return True
+    first, last = asked_days(question, day)
+    return holds_within(document, first, last) is not False or _mentions(text, first, last)
+
+
 def _is_of_time(document: Document, last: date) -> bool:
     """Whether it is no rule, and was written before the time was over."""
     metadata = document.metadata
@@ -92,7 +103,11 @@ def _validity(document: Document, day: date) -> str:
 
 def _names(citation: Citation, first: date, last: date) -> bool:
     """Whether the place itself names a day or year of the time asked for."""
-    for value in parse_values(f"{citation.document.metadata.title} {citation.quote}"):
+    return _mentions(f"{citation.document.metadata.title} {citation.quote}", first, last)
+
+
+def _mentions(text: str, first: date, last: date) -> bool:
+    for value in parse_values(text):
         if is_year(value) and first.year <= int(str(value.key)) <= last.year:
             return True
         if value.kind is ValueKind.DATE and isinstance(value.key, tuple) and first.year <= value.key[0] <= last.year:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from app.answering.as_of_notes import speaks_for_time
 from app.answering.bounds import bounds_agree
 from app.answering.calibration import Calibration, load_calibration
 from app.answering.citations import status_phrase
@@ -27,7 +28,7 @@ from app.knowledge.german import analyse, fold
 from app.knowledge.index import Knowledge
 from app.search.coverage import classes_of, coverage
 from app.search.question import Question, Wanted
-from app.search.standing import is_over, today
+from app.search.standing import asked_days, is_over, today
 
 _SOURCE = r"(?:Quellen?|Unterlagen?)"
 _NUMBERS = rf"\d{{1,2}}(?:\s*(?:,|;|und)\s*(?:{_SOURCE}\s*)?\d{{1,2}})*"
@@ -181,7 +182,9 @@ class Checker:
         document = source.passage.document
         if self._question.references or self._question.wanted is Wanted.DECISION:
             return True
-        over = is_over(document, today()) and not self._question.past
+        if not speaks_for_time(self._question, document, source.passage.chunk.text, today()):
+            return False
+        over = is_over(document, asked_days(self._question, today())[0]) and not self._question.past
         return status_agrees(sentence, source.text, document.metadata.status, over)
 
     def _contradiction(self, sentence: str, values: Sequence[Value], cited: Sequence[SourceSentence]) -> str:

@@ -7,13 +7,14 @@ beside it in 83 %: a small model garbles what it has read.
 import re
 from collections.abc import Sequence
 
+from app.answering.as_of_notes import speaks_for_time
 from app.answering.draft import Draft
 from app.answering.model import Evidence
 from app.answering.negation import status_agrees
 from app.knowledge.german import analyse
 from app.knowledge.model import ChunkKind
 from app.search.question import Question, Wanted
-from app.search.standing import is_over, today
+from app.search.standing import asked_days, is_over, today
 
 _LEAST_WORDS = 5
 """Words from which something punctuated like a sentence is one. Judgement: "Siehe § 3 Abs. 2." says nothing."""
@@ -48,7 +49,9 @@ def is_quotable(question: Question, item: Evidence) -> bool:
     document = item.passage.document
     if question.references or question.wanted is Wanted.DECISION:
         return True  # asked what became of a paper, its words are quoted with its status
-    over = is_over(document, today()) and not question.past
+    if not speaks_for_time(question, document, item.passage.chunk.text, today()):
+        return False
+    over = is_over(document, asked_days(question, today())[0]) and not question.past
     return status_agrees(text, text, document.metadata.status, over)
 
 

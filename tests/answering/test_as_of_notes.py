@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from app.answering.as_of_notes import as_of_notes
+from app.answering.as_of_notes import as_of_notes, speaks_for_time
 from app.answering.citations import Citations
 from app.answering.model import Citation
 from app.knowledge.model import DecisionStatus, Document
@@ -75,3 +75,19 @@ def test_a_place_that_names_the_year_itself_needs_no_note() -> None:
 def test_the_note_cites_the_rules_that_it_names() -> None:
     (note,) = as_of_notes(analyse_question("Wie hoch war die Steuer 2021?", DAY), cite(REPORT, OLD), DAY)
     assert note.citations == (2,)
+
+
+@pytest.mark.parametrize(
+    ("text", "of", "chunk", "may"),
+    [
+        ("Wie hoch war die Steuer 2021?", OLD, "90 Euro", True),
+        ("Wie hoch war die Steuer 2021?", NEW, "120 Euro", False),
+        ("Wie hoch war die Steuer 2021?", NEW, "Jahr 2021: 90 Euro, ab 2024: 120 Euro", True),
+        ("Wie hoch war die Steuer 2021?", REPORT, "Im Berichtsjahr 90 Euro", True),
+        ("Wie hoch ist die Steuer?", OLD, "90 Euro", True),
+    ],
+)
+def test_a_rule_of_another_time_is_no_answer_unless_it_names_the_time(
+    text: str, of: Document, chunk: str, may: bool
+) -> None:
+    assert speaks_for_time(analyse_question(text, DAY), of, chunk, DAY) is may

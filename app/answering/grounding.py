@@ -190,6 +190,8 @@ class Checker:
     def _contradiction(self, sentence: str, values: Sequence[Value], cited: Sequence[SourceSentence]) -> str:
         """How the sentence says otherwise what its sources say in nearly the same words; empty where it does not."""
         texts = [source.text for source in cited]
+        if any(sentence.split() == text.split() for text in texts):
+            return ""
         for value in values:
             holders = [source for source in cited if is_held(value, source.values, source.text)]
             if holders and not any(

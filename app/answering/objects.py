@@ -13,6 +13,8 @@ _CUT = re.compile(r"[,:;](?!\d)\s*|\s(?:und|sowie|oder|bzw\.|aber|während|sonde
 
 def values_exchanged(sentence: str, values: Sequence[Value], source: str, there: Sequence[Value]) -> bool:
     """Whether two values of the sentence would fit the source's words better the other way round."""
+    if any(_counts_other(value, there) for value in _numbers(values)):
+        return True
     for one, other in itertools.combinations(_numbers(values), 2):
         if one.unit != other.unit or one.key == other.key:
             continue
@@ -26,6 +28,18 @@ def values_exchanged(sentence: str, values: Sequence[Value], source: str, there:
         if crossed > straight:
             return True
     return False
+
+
+def _counts_other(value: Value, there: Sequence[Value]) -> bool:
+    """Whether a number counts something that the source gives with another number ("22 Plätze" for "26 Plätze")."""
+    same = [other for other in _numbers(there) if other.key == value.key]
+    if not value.thing or not same or any(not other.thing or _alike(value.thing, other.thing) for other in same):
+        return False
+    return any(other.thing and _alike(value.thing, other.thing) for other in _numbers(there))
+
+
+def _alike(one: str, other: str) -> bool:
+    return shared(analyse(one), analyse(other)) > 0
 
 
 def _numbers(values: Sequence[Value]) -> list[Value]:

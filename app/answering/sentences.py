@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.answering.values import MONTHS
+
 _ABBREVIATIONS_TEXT = """
     abb abs abschn abt allg anh anl anm art aufl az bd bes best betr bsp bspw buchst bzgl bzw ca co dat dez dipl
     dr drs ebd einschl engl entspr erg evtl exkl ff fa fam fn fr gem ggf ggfs ges gez grds hbf hd hg hl hr hrsg
@@ -36,11 +38,6 @@ _OPENERS_TEXT = """
 _OPENERS = frozenset(_OPENERS_TEXT.split())
 """Words that commonly open a German sentence; nouns after an ordinal are not among them."""
 
-_MONTHS_TEXT = """
-    januar jänner februar feber märz april mai juni juli august september oktober november dezember jan feb mär
-    mrz apr jun jul aug sep sept okt nov dez
-"""
-_MONTHS = frozenset(_MONTHS_TEXT.split())
 _BEFORE_ORDINAL_TEXT = """
     am der die das dem des den zum zur vom im beim ab bis und oder sowie seit ein eine einem einer eines einen
     jeder jede jedes jedem jeden sein seine ihre ihr dieser diese dieses diesem zu nach vor auf in mit
@@ -165,7 +162,7 @@ def _ends_sentence(text: str, dot: int, after: int, start: int, end: int) -> boo
 
 def _number_ends_sentence(text: str, number: str, position: int, start: int, next_word: str, opens: bool) -> bool:
     """Tell "… beträgt 12. Die …" from the ordinals of "am 12. März" and "die 3. Sitzung"."""
-    if next_word.casefold() in _MONTHS:
+    if next_word.casefold() in MONTHS:
         return False
     if len(number) > 2 or opens:
         return True

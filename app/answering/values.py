@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
+from app.answering.number_words import SHARE, share, word_value
 from app.knowledge.references import parse_references, year_variants
 
 
@@ -27,6 +28,8 @@ class ValueKind(StrEnum):
 class Value:
     """A value and where it stands. ``key`` compares; ``unit`` is empty where none is named next to a number.
 
+    ``thing`` is the noun behind a number without unit, case folded ("7 neue Stellplätze"), empty where there is none.
+
     Keys: number, its decimal without trailing zeros; date, ``(year, month, day)`` with 0 for what is not said; time,
     minutes of the day; section, the § number; reference, its comparison key.
     """
@@ -36,9 +39,10 @@ class Value:
     unit: str
     start: int
     end: int
+    thing: str = ""
 
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -59,7 +63,7 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 
 _SCALES = {
     "tsd": Decimal(1000),
@@ -84,11 +88,22 @@ _UNITS = {
     "YEAR": r"jahr(?:e|en|es)?\b",
     "HOUR": r"stunden?\b|std\b",
     "MINUTE": r"minuten?\b|min\b",
-    "KM": r"km\b|kilometern?\b",
+    "KM": r"km\b(?!/h)|kilometern?\b",
     "M2": r"m²|m2\b|qm\b|quadratmetern?\b",
     "M3": r"m³|m3\b|cbm\b|kubikmetern?\b",
+    "CM": r"cm\b|zentimetern?\b",
+    "MM": r"mm\b|millimetern?\b",
     "M": r"m\b|metern?\b",
     "HA": r"ha\b|hektar\b",
+    "KG": r"kg\b|kilogramm\b|kilo\b",
+    "T": r"t\b|tonnen?\b",
+    "LITRE": r"l\b|litern?\b",
+    "KWH": r"kwh\b|kilowattstunden?\b",
+    "MWH": r"mwh\b|megawattstunden?\b",
+    "KW": r"kw\b|kilowatt\b",
+    "MW": r"mw\b|megawatt\b",
+    "KMH": r"km/h\b|stundenkilometern?\b",
+    "SECOND": r"sekunden?\b",
 }
 _UNIT = re.compile(
     r"[\s\u00a0]*(?:" + "|".join(f"(?P<u{n}>{pattern})" for n, pattern in enumerate(_UNITS.values())) + ")",
@@ -97,6 +112,16 @@ _UNIT = re.compile(
 _UNIT_NAMES = list(_UNITS)
 _STRICT_UNITS = frozenset({"EUR", "CENT", "%"})
 """Units that a sentence may name only where its source names them too (in the passage, if not beside the number)."""
+
+_IN_OTHER = {
+    "CENT": ("EUR", Decimal("0.01")), "KM": ("M", Decimal(1000)), "CM": ("M", Decimal("0.01")),
+    "MM": ("M", Decimal("0.001")), "HA": ("M2", Decimal(10000)), "T": ("KG", Decimal(1000)),
+    "MWH": ("KWH", Decimal(1000)), "MW": ("KW", Decimal(1000)), "WEEK": ("DAY", Decimal(7)),
+    "YEAR": ("MONTH", Decimal(12)), "M3": ("LITRE", Decimal(1000)),
+}  # fmt: skip
+"""Units that are a multiple of another: 50 Cent are 0,50 Euro, 24 Monate two years."""
+_THING = re.compile(r"[ \u00a0]+(?:[a-zäöüß]+(?:e|en|er|es|em)[ \u00a0]+)?([A-ZÄÖÜ][\w-]+)")
+_SCHOOL_YEAR = re.compile(r"(?<![\w.,/-])((?:19|20)\d\d)(/(?:(?:19|20)?\d\d))(?![\w/-])")
 
 _DATE_NUMERIC = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2}(?!\d))?(?![\d])")
 _DATE_ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
@@ -111,19 +136,13 @@ _NUMBER = re.compile(r"(?<![\w.,])[-−–]?\d{1,3}(?:[.\u00a0\u202f']\d{3})+(?:
 _SCALE = re.compile(r"\s*(t€|(?:teur|tsd|tausend|mio|millionen|million|mrd|milliarden|milliarde)\b)\.?", re.IGNORECASE)
 _FRACTION = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 
-_ONES = ("null", "eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf")
-_WORD_NUMBERS = {word: number for number, word in enumerate(_ONES)}
-_WORD_NUMBERS |= {"dreizehn": 13, "vierzehn": 14, "fünfzehn": 15, "sechzehn": 16, "siebzehn": 17, "achtzehn": 18}
-_WORD_NUMBERS |= {"neunzehn": 19, "zwo": 2, "dutzend": 12}
-_TENS = {"zwanzig": 20, "dreißig": 30, "dreissig": 30, "vierzig": 40, "fünfzig": 50, "sechzig": 60, "siebzig": 70}
-_TENS |= {"achtzig": 80, "neunzig": 90}
 _WORD = re.compile(r"[A-Za-zÄÖÜäöüß]+")
 
 
 def parse_values(text: str) -> list[Value]:
     """Every value of the text in order; no character belongs to two of them."""
     taken: list[Value] = []
-    for find in (_references, _sections, _dates, _times, _numbers, _number_words):
+    for find in (_references, _sections, _dates, _times, _school_years, _shares, _numbers, _number_words):
         found = [value for value in find(text) if not any(_overlap(value, other) for other in taken)]
         taken.extend(found)
     return sorted(taken, key=lambda value: value.start)
@@ -147,13 +166,24 @@ def _holds(source: Value, value: Value, source_text: str) -> bool:
         return False
     if value.kind is ValueKind.REFERENCE and source.kind is ValueKind.REFERENCE:
         return value.key == source.key or value.key in year_variants(str(source.key))
-    if value.kind is not source.kind or value.key != source.key:
+    if value.kind is not source.kind:
         return False
-    if value.unit == source.unit or not value.unit:
+    if value.unit != source.unit and value.unit and source.unit:
+        return _in_least_unit(value) == _in_least_unit(source)
+    if value.key != source.key:
+        return False
+    if value.unit == source.unit:
         return True
-    if source.unit:
+    if not value.unit:
+        return not value.thing
+    if source.thing and not re.search(rf"(?:{_UNITS[value.unit]})$", source.thing, re.IGNORECASE):
         return False
     return value.unit not in _STRICT_UNITS or names_unit(source_text, value.unit)
+
+
+def _in_least_unit(value: Value) -> tuple[str, Decimal]:
+    unit, factor = _IN_OTHER.get(value.unit, (value.unit, Decimal(1)))
+    return unit, _plain(Decimal(str(value.key)) * factor)
 
 
 def is_year(value: Value) -> bool:
@@ -220,7 +250,7 @@ def _dates(text: str) -> list[Value]:
         found.append(Value(ValueKind.DATE, (year_number, month, day), "", match.start(), match.end()))
     for match in _DATE_WORDS.finditer(text):
         if match.group(1) or match.group(3):  # a month alone is a word like others ("Mai")
-            key = (int(match.group(3) or 0), _MONTHS[match.group(2).casefold()], int(match.group(1) or 0))
+            key = (int(match.group(3) or 0), MONTHS[match.group(2).casefold()], int(match.group(1) or 0))
             found.append(Value(ValueKind.DATE, key, "", match.start(), match.end()))
     return found
 
@@ -235,6 +265,24 @@ def _times(text: str) -> list[Value]:
             if hour <= 24 and minute < 60 and not any(_overlap(value, other) for other in found):
                 found.append(value)
     return found
+
+
+def _school_years(text: str) -> list[Value]:
+    """Both years of "2022/23", which "2022/2023" says too."""
+    found = []
+    for match in _SCHOOL_YEAR.finditer(text):
+        first, second = int(match.group(1)), match.group(2)[1:]
+        following = int(second) if len(second) == 4 else first // 100 * 100 + int(second)
+        if following == first + 1:
+            found.append(Value(ValueKind.NUMBER, Decimal(first), "", match.start(1), match.end(1)))
+            found.append(Value(ValueKind.NUMBER, Decimal(following), "", match.start(2), match.end(2)))
+    return found
+
+
+def _shares(text: str) -> list[Value]:
+    return [
+        Value(ValueKind.NUMBER, _plain(share(match)), "%", match.start(), match.end()) for match in SHARE.finditer(text)
+    ]
 
 
 def _numbers(text: str) -> list[Value]:
@@ -253,9 +301,9 @@ def _numbers(text: str) -> list[Value]:
 def _number_words(text: str) -> list[Value]:
     found = []
     for match in _WORD.finditer(text):
-        number = word_number(match.group())
+        number = word_value(match.group())
         if number is not None:
-            found.append(_with_unit(text, Decimal(number), match.start(), match.end()))
+            found.append(_with_unit(text, number, match.start(), match.end()))
     return found
 
 
@@ -274,40 +322,5 @@ def _with_unit(text: str, number: Decimal, start: int, end: int) -> Value:
         end = following.end()
     elif not unit and re.search(r"(?:€|EUR)\s*$", text[:start]):
         unit = "EUR"
-    return Value(ValueKind.NUMBER, number, unit, start, end)
-
-
-def word_number(word: str) -> int | None:
-    """The number that a German word stands for (zwölf, dreiundzwanzig, zweihundertfünfzig), below a million.
-
-    "ein" and "eine" are articles first and are not read; ordinals are not numbers of things.
-    """
-    return _thousands(word.casefold())
-
-
-def _thousands(word: str) -> int | None:
-    if "tausend" not in word:
-        return _hundreds(word)
-    front, _, back = word.partition("tausend")
-    many = 1 if front in ("", "ein") else _hundreds(front)
-    rest = 0 if not back else _hundreds(back.removeprefix("und") or back)
-    return None if many is None or rest is None else many * 1000 + rest
-
-
-def _hundreds(word: str) -> int | None:
-    if "hundert" not in word:
-        return _below_hundred(word)
-    front, _, back = word.partition("hundert")
-    many = 1 if front in ("", "ein") else _WORD_NUMBERS.get(front)
-    rest = 0 if not back else _below_hundred(back.removeprefix("und") or back)
-    return None if many is None or rest is None else many * 100 + rest
-
-
-def _below_hundred(word: str) -> int | None:
-    if word in _WORD_NUMBERS:
-        return _WORD_NUMBERS[word]
-    if word in _TENS:
-        return _TENS[word]
-    front, found, back = word.partition("und")
-    ones = 1 if front == "ein" else _WORD_NUMBERS.get(front)
-    return ones + _TENS[back] if found and ones is not None and 0 < ones < 10 and back in _TENS else None
+    thing = None if unit else _THING.match(text, end)
+    return Value(ValueKind.NUMBER, number, unit, start, end, thing.group(1).casefold() if thing is not None else "")

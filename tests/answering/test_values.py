@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.answering.values import ValueKind, is_held, parse_values, word_number
+from app.answering.number_words import word_number
+from app.answering.values import ValueKind, is_held, parse_values
 
 
 def held(sentence: str, source: str) -> bool:
@@ -34,6 +35,16 @@ def held(sentence: str, source: str) -> bool:
         ("14 Tage", "vierzehn Tagen"),
         ("0,5", "½"),
         ("B-012/2024", "Vorlage B 12/2024"),
+        ("anderthalb Stunden", "1,5 Stunden"),
+        ("die Hälfte der Kosten", "50 Prozent der Kosten"),
+        ("zwei Drittel", "mit zwei Dritteln der Mitglieder"),
+        ("50 Cent", "0,50 €"),
+        ("2 Jahre", "24 Monate"),
+        ("800 m", "0,8 km"),
+        ("1,5 Tonnen", "1.500 kg"),
+        ("im Schuljahr 2022/2023", "Schuljahr 2022/23"),
+        ("3 Jahre", "drei Schuljahre"),
+        ("30 Plätze", "30 neue Stellplätze"),
     ],
 )
 def test_the_same_value_is_held(sentence: str, source: str) -> None:
@@ -55,6 +66,13 @@ def test_the_same_value_is_held(sentence: str, source: str) -> None:
         ("9 Uhr", "8:00 bis 12:00 Uhr"),
         ("B-013/2024", "B-012/2024"),
         ("2026", "31.05.2027"),
+        ("30 Monate", "30 Bäume"),
+        ("7 Stellplätze", "7 %"),
+        ("5 Prozent", "5 Prozentpunkte"),
+        ("5 Cent", "5 Euro"),
+        ("im Schuljahr 2023/24", "Schuljahr 2022/23"),
+        ("ein Drittel", "zwei Drittel"),
+        ("3 Kilometer", "3 Meter"),
     ],
 )
 def test_another_value_is_not(sentence: str, source: str) -> None:

@@ -12,7 +12,7 @@ from app.answering.draft import Draft
 from app.answering.model import Evidence
 from app.answering.negation import status_agrees
 from app.knowledge.german import analyse
-from app.knowledge.model import ChunkKind
+from app.knowledge.model import ChunkKind, DecisionStatus
 from app.search.question import Question, Wanted
 from app.search.standing import asked_days, is_over, today
 
@@ -26,6 +26,8 @@ _CLOSE = 0.12
 """Odds of the second place, as a share of the best one's, from which it is quoted too: so it is for 45 % of the
 XQuAD-de questions, and one of the two has the answer in 81 %; the best alone in 72 %, both always in 83 % (23.11.2026).
 """
+_FAILED = frozenset({DecisionStatus.REJECTED, DecisionStatus.WITHDRAWN})
+"""What became of papers whose words alone would tell as a rule what never became one."""
 _WHOLE = re.compile(r"[\"„“»«'(]?[A-ZÄÖÜ0-9§].*[.!…][\"“”»«')]*", re.DOTALL)
 
 
@@ -49,6 +51,8 @@ def is_quotable(question: Question, item: Evidence) -> bool:
     document = item.passage.document
     if question.references or question.wanted is Wanted.DECISION:
         return True  # asked what became of a paper, its words are quoted with its status
+    if document.metadata.status in _FAILED:
+        return False
     if not speaks_for_time(question, document, item.passage.chunk.text, today()):
         return False
     over = is_over(document, asked_days(question, today())[0]) and not question.past

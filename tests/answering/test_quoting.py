@@ -1,0 +1,95 @@
+"""What may stand for an answer word for word, and when it adds to what was said."""
+
+import time
+
+import pytest
+
+from app.answering.citations import Citations
+from app.answering.draft import Draft
+from app.answering.model import Evidence
+from app.answering.quoting import is_quotable, quotes
+from app.knowledge.model import ChunkKind, DecisionStatus
+from app.search.question import analyse_question
+from tests.answering.papers import document, passage
+
+QUESTION = analyse_question("Wie hoch ist die Steuer für den ersten Hund?")
+FIRST = "Die Steuer beträgt für den ersten Hund jährlich 120,00 Euro."
+SECOND = "Ein gefährlicher Hund kostet die Halterin im Jahr 600,00 Euro."
+
+
+def place(
+    text: str,
+    status: DecisionStatus = DecisionStatus.UNKNOWN,
+    *,
+    score: float = 0.9,
+    number: int = 1,
+    kind: ChunkKind = ChunkKind.TEXT,
+) -> Evidence:
+    found = passage(text, document(f"{number}.pdf", status=status), chunk_id=number, kind=kind)
+    return Evidence(number, text, 100, 100 + len(text), 1, score, found)
+
+
+def draft() -> Draft:
+    return Draft(QUESTION.text, time.monotonic())
+
+
+def said(text: str, item: Evidence) -> Draft:
+    """A draft in which the model said a sentence that was found held by a place."""
+    made = Draft(QUESTION.text, time.monotonic(), citations=Citations())
+    cited = made.citations.cite(item.passage, item.start, item.end, item.page, item.text)
+    made.accept(text, [cited])
+    return made
+
+
+@pytest.mark.parametrize(
+    "text", ["§ 5 Steuersatz", "Hundesteuer für das Jahr 2024", "Steuersatz: 120 Euro", "Siehe § 3.", "und 120 Euro."]
+)
+def test_headings_and_fragments_are_no_answer(text: str) -> None:
+    assert not is_quotable(QUESTION, place(text))
+
+
+def test_a_row_is_no_answer() -> None:
+    assert not is_quotable(QUESTION, place(FIRST, kind=ChunkKind.TABLE))
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "quotable"),
+    [
+        (FIRST, DecisionStatus.IN_FORCE, True),
+        (FIRST, DecisionStatus.REJECTED, False),
+        (FIRST, DecisionStatus.REPEALED, False),
+        ("Die Steuer für den ersten Hund wird auf 150,00 Euro festgesetzt.", DecisionStatus.PROPOSED, False),
+    ],
+)
+def test_what_does_not_hold_is_not_quoted_as_if_it_did(text: str, status: DecisionStatus, quotable: bool) -> None:
+    assert is_quotable(QUESTION, place(text, status)) is quotable
+
+
+def test_asked_for_its_fate_a_rejected_paper_is_quoted() -> None:
+    asked = analyse_question("Wurde die Steuer für den ersten Hund beschlossen?")
+    assert is_quotable(asked, place(FIRST, DecisionStatus.REJECTED))
+
+
+def test_without_a_word_of_the_model_the_best_places_stand_for_it() -> None:
+    best, second = place(FIRST), place(SECOND, score=0.85, number=2)
+    assert quotes(QUESTION, [best, second], draft()) == [best, second]
+
+
+def test_a_second_place_far_behind_is_left_out() -> None:
+    best, second = place(FIRST), place(SECOND, score=0.2, number=2)
+    assert quotes(QUESTION, [best, second], draft()) == [best]
+
+
+def test_what_was_said_is_not_said_again() -> None:
+    best = place(FIRST)
+    assert quotes(QUESTION, [best], said("Die Steuer beträgt für den ersten Hund jährlich 120 Euro.", best)) == []
+
+
+def test_beside_a_sentence_from_the_best_place_only_that_is_quoted() -> None:
+    best, second = place(FIRST), place(SECOND, score=0.85, number=2)
+    assert quotes(QUESTION, [best, second], said("Das sind 120 Euro.", best)) == [best]
+
+
+def test_beside_a_sentence_from_elsewhere_both_are() -> None:
+    best, second, other = place(FIRST), place(SECOND, score=0.85, number=2), place("Es gilt die Satzung.", number=3)
+    assert quotes(QUESTION, [best, second], said("Es gilt die Satzung.", other)) == [best, second]

@@ -67,13 +67,13 @@ def measure_load(people: int, seed: int, with_model: bool) -> dict[str, Any]:
     """Ask on the user's own index. Without the model, what is measured is the way to the evidence alone."""
     settings = load_settings()
     model: LanguageModel = open_language_model(settings) if with_model else Silent()
-    crowd = [Person(question) for question in _different(people, seed)]
+    first, second, *others = _different(people + 2, seed)
+    crowd, alone = [Person(question) for question in others], Person(second)
     with closing(model), open_knowledge(settings) as knowledge:
         assistant = Assistant(knowledge, model)
         assistant.warm_up()
-        for _ in range(2):  # the first one of a process opens files and fills caches
-            alone = Person(crowd[0].question)
-            alone.ask(assistant, threading.Barrier(1))
+        Person(first).ask(assistant, threading.Barrier(1))  # the first one of a process opens files
+        alone.ask(assistant, threading.Barrier(1))
         together = threading.Barrier(len(crowd) + 1)
         threads = [threading.Thread(target=person.ask, args=(assistant, together), daemon=True) for person in crowd]
         for thread in threads:

@@ -124,8 +124,12 @@ def _is_phrase(words: Sequence[str]) -> bool:
     if len(words) > _MOST_WORDS or _ASKS.match(words[0]) or (len(words) > 1 and _ASKS.match(words[1])):
         return False
     return all(
-        _CONNECTING.match(word) or word[0].isupper() or any(map(str.isdigit, word)) or _ADJECTIVE.match(word)
-        for word in words
+        _CONNECTING.match(word)
+        or word[0].isupper()
+        or any(map(str.isdigit, word))
+        or _ADJECTIVE.match(word)
+        or (at > 0 and _CONNECTING.match(words[at - 1]) and words[at + 1 : at + 2] and words[at + 1][0].isupper())
+        for at, word in enumerate(words)
     ) and (_CONNECTING.match(words[0]) is not None or words[0][0].isupper() or words[0][0].isdigit())
 
 

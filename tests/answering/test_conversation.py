@@ -21,6 +21,7 @@ def read(question: str, *history: str) -> tuple[str, ...]:
         ("Was kostete der Ausweis im Jahr 2020?", "Und heute?", "Was kostete der Ausweis heute?"),
         ("Was kostet ein Angelschein?", "Und ein Jagdschein?", "Was kostet ein Jagdschein?"),
         ("Was kostet eine Karte im Bad am Markt?", "Und die Sauna?", "Was kostet die Sauna im Bad am Markt?"),
+        ("Was kostet ein Angelschein?", "und für sechs Monate?", "Was kostet ein Angelschein für sechs Monate?"),
         ("Was kostet ein Angelschein?", "Gilt das auch für Rentner?", "Was kostet ein Angelschein für Rentner?"),
         ("Was kostet ein Angelschein?", "Wer bekommt ihn?", "Wer bekommt ihn (Angelschein)?"),
         ("Welche Unterlagen brauche ich für einen Angelschein?", "Was kostet das?", "Was kostet das (Angelschein)?"),

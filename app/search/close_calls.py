@@ -23,6 +23,8 @@ MOST = 2
 """Papers read closely."""
 _PORTIONS = 2
 """Sentences of a passage that are embedded: some 12 ms each on one core."""
+_LONGEST = 300
+"""Characters read of a sentence: what it is about is said by then."""
 _SHORTEST = 20
 """Characters of a portion; what is shorter („z. B.“, „3.“) goes with what follows."""
 
@@ -83,8 +85,8 @@ def nearest_portions(
 
 def _telling(text: str, weights: Mapping[str, float]) -> list[str]:
     """The portions with most of the question's words."""
-    cut = portions(text)
-    return sorted(cut, key=lambda portion: -coverage(weights, set(analyse(portion))))[:_PORTIONS]
+    ordered = sorted(portions(text), key=lambda portion: -coverage(weights, set(analyse(portion))))
+    return [portion[:_LONGEST] for portion in ordered[:_PORTIONS]]
 
 
 def portions(text: str) -> list[str]:

@@ -66,7 +66,8 @@ def in_order(
         if paper.key in documents
     ]
     weighed.sort(key=lambda paper: (-paper.score, -_day(documents[paper.key]), paper.key))
-    if asks(subject.topic) and not np.isnan(candidates.matches.cosines).all():
+    # Where there is more than was looked at, a choice between two of hundreds is not worth its time.
+    if asks(subject.topic) and not candidates.more and not np.isnan(candidates.matches.cosines).all():
         weighed = read_closely(weighed, passages, subject.topic, subject.weights, knowledge.embedder, ranking)
     weighed = [paper for place, paper in enumerate(weighed) if paper.close or place < FIRST]
     weighed = newest_of_one_title(weighed, documents, subject.question)

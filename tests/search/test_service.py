@@ -322,6 +322,18 @@ def test_a_question_prefers_the_reply_to_an_inquiry(tmp_path: Path) -> None:
     assert asked.hits[0].document.metadata.paper_type == "Anfrage"
 
 
+def test_of_two_nearly_equal_papers_the_one_with_the_nearer_sentence_answers_a_question(tmp_path: Path) -> None:
+    filler = "Der Ausschuss berät die Vorlage. Der Gemeinderat nimmt Kenntnis. Die Verwaltung berichtet wieder."
+    papers = search(
+        tmp_path,
+        paper("Erster", f"Die Gebühr wird genannt. {filler} Der Parkplatz ist groß."),
+        paper("Zweiter", f"Die Gebühr für den Parkplatz beträgt zwei Euro. {filler} Mehr folgt."),
+        paper("Dritter", "Der Hund bellt."),
+    )
+    for text in ("Wie hoch ist die Gebühr für den Parkplatz?", "Gebühr Parkplatz?"):
+        assert titles(papers.search(SearchRequest(text), PUBLIC_ONLY))[0] == "Zweiter"
+
+
 def test_a_text_that_is_too_long_is_refused_with_its_length(tmp_path: Path) -> None:
     with pytest.raises(QuestionError, match="5000"):
         search(tmp_path, *roads()).search(SearchRequest("x" * 5000), PUBLIC_ONLY)

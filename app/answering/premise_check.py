@@ -96,9 +96,13 @@ def unheld_premise(
     if found is None:
         return None
     sentences = read(found, passages, knowledge, clearance)
-    if found.value is not None and (others := other_values(found.value, sentences, _ABOUT, _KNOWN)):
-        wanted = others[0].fate.status in FAILED | OPEN
-        return _told(found, _fate_of(others[0]) if wanted else "", tuple(one.place for one in others))
+    if found.value is not None:
+        today_only = found.event is None and not question.years and question.as_of is None
+        others = other_values(found.value, sentences, _ABOUT, _KNOWN, today_only)
+        if others is not None:
+            wanted = () if others.wanted is None else (others.wanted,)
+            places = tuple(one.place for one in [*wanted, *others.told])
+            return _told(found, _fate_of(others.wanted) if others.wanted else "", places, others.outdated)
     holding, sentence = premise_holds(found, sentences)
     if holding in (Holding.TOLD, Holding.UNCLEAR):
         return None
@@ -210,11 +214,12 @@ def _is_contrary(one: Sentence, event: Event) -> bool:
     return is_paper or _FACTS.search(folded) is not None
 
 
-def _told(found: Premise, fate: str, places: tuple[Place, ...]) -> UnheldPremise:
+def _told(found: Premise, fate: str, places: tuple[Place, ...], outdated: bool = False) -> UnheldPremise:
+    where = "in den Dokumenten, die heute gelten" if outdated else "in den Dokumenten"
     if found.claim:
-        text = f"Dass {found.claim}, steht nicht in den Dokumenten."
+        text = f"Dass {found.claim}, steht nicht {where}."
     else:
-        text = f"Was die Frage mit „{found.quote}“ voraussetzt, steht nicht in den Dokumenten."
+        text = f"Was die Frage mit „{found.quote}“ voraussetzt, steht nicht {where}."
     return UnheldPremise(f"{text} {fate}".strip(), places)
 
 

@@ -46,13 +46,14 @@ class Fate:
 class Sentence:
     """A sentence with the shares of the subject's weight (IDF, 0 to 1) that it has: alone, with title and headings.
 
-    ``title`` is the title's own share.
+    ``title`` is the title's own share; ``loosely`` is ``about`` with parts of compounds counted as whole words.
     """
 
     place: Place
     own: float
     about: float
     title: float
+    loosely: float
     fate: Fate
 
     @property
@@ -85,7 +86,8 @@ def _sentences(passage: Passage, weights: Mapping[str, float], fate: Fate) -> It
         text = chunk.text[span.start : span.end]
         own = set(analyse(text))
         place = Place(passage, chunk.start + span.start, chunk.start + span.end, text)
-        yield Sentence(place, _share(weights, own), _share(weights, own | context), by_title, fate)
+        loosely = _share(weights, own | context, part_credit=1.0)
+        yield Sentence(place, _share(weights, own), _share(weights, own | context), by_title, loosely, fate)
 
 
 def _fate(document: Document, knowledge: Knowledge, clearance: Clearance) -> Fate:
@@ -98,7 +100,7 @@ def _fate(document: Document, knowledge: Knowledge, clearance: Clearance) -> Fat
     return Fate(document.metadata.status, document.metadata.status_date, is_over(document, today()))
 
 
-def _share(weights: Mapping[str, float], terms: AbstractSet[str]) -> float:
+def _share(weights: Mapping[str, float], terms: AbstractSet[str], part_credit: float = _PART_CREDIT) -> float:
     """Share of the weights whose terms are there, or a compound that begins or ends with them.
 
     Unlike ``search.coverage`` it does not count the reverse: what is said of the „Hundesteuer“ is not said of
@@ -107,11 +109,11 @@ def _share(weights: Mapping[str, float], terms: AbstractSet[str]) -> float:
     total = sum(weights.values())
     if total <= 0:
         return 0.0
-    return sum(weight * _credit(term, terms) for term, weight in weights.items()) / total
+    return sum(weight * _credit(term, terms, part_credit) for term, weight in weights.items()) / total
 
 
-def _credit(term: str, terms: AbstractSet[str]) -> float:
+def _credit(term: str, terms: AbstractSet[str], part_credit: float) -> float:
     if term in terms:
         return 1.0
     inside = len(term) >= _PART_LENGTH and any(other.startswith(term) or other.endswith(term) for other in terms)
-    return _PART_CREDIT if inside else 0.0
+    return part_credit if inside else 0.0

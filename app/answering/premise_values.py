@@ -1,7 +1,8 @@
-"""Whether an amount or a day that a question takes for granted is what the documents say of its subject."""
+"""Whether an amount that a question takes for granted is what the documents say of its subject."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from app.answering.premise_reading import FAILED, OPEN, Sentence
 from app.answering.values import Value, is_held, parse_values
@@ -10,34 +11,55 @@ from app.knowledge.model import DecisionStatus
 
 _OTHERS = 2
 """Places that are shown where a value is another one."""
+_COMPETING = 0.15
+"""A sentence with the value that has so much less of the subject than one with another value is about something else:
+the row of the second dog. As in ``grounding``."""
 _PROPOSED = re.compile(
     r"\b(?:\w*vorschl\w*|vorgeschlag\w*|\w*antrag\w*|soll(?:en|te|ten)?|abgelehnt\w*|schlaegt|statt)\b"
 )
 """Words on folded text that keep a value from being what was decided."""
 
 
-def other_values(value: Value, sentences: Sequence[Sentence], about: float, known: float) -> list[Sentence]:
-    """Where the subject is told with other values of this unit; nowhere if one tells the value itself.
+@dataclass(frozen=True, slots=True)
+class OtherValues:
+    """Sentences that tell the subject with other values. ``wanted`` is one of a paper that was not adopted and has the
+    value; ``outdated``: the value stands in what no longer applies.
+    """
 
-    First, if there is one, a sentence of a paper that was not adopted and has the value. ``about`` and ``known`` are
-    the shares of the subject that a sentence must have to tell the value, and to tell another one.
+    told: tuple[Sentence, ...]
+    wanted: Sentence | None
+    outdated: bool
+
+
+def other_values(
+    value: Value, sentences: Sequence[Sentence], about: float, known: float, today_only: bool
+) -> OtherValues | None:
+    """Where the subject is told with other values of this unit; nothing if one tells the value itself, or none any.
+
+    ``about`` and ``known`` are the shares of the subject that a sentence must have to tell the value, and to tell
+    another one. ``today_only``: only what applies today tells the value.
     """
     telling = [one for one in sentences if one.about >= about]
     having = [one for one in telling if is_held(value, parse_values(one.text), one.place.passage.chunk.text)]
-    if any(_is_decided(one) for one in having):
-        return []
     others = [
         one
         for one in telling
         if one.about >= known
+        and one not in having
         and _is_decided(one)
+        and one.fate.status is not DecisionStatus.AMENDED  # its values may be those that were changed
         and not one.fate.is_over
         and any(other.unit == value.unit for other in parse_values(one.text))
     ]
     if not others:
-        return []
-    wanted = [one for one in having if one.fate.status in FAILED | OPEN]
-    return [*wanted[:1], *sorted(others, key=lambda one: -one.own)[:_OTHERS]]
+        return None
+    least = max(one.loosely for one in others) - _COMPETING
+    held = [one for one in having if one.loosely >= least and _is_decided(one)]
+    if any(not (today_only and one.fate.is_over) for one in held):
+        return None
+    wanted = next((one for one in having if one.fate.status in FAILED | OPEN), None)
+    ranked = sorted(others, key=lambda one: (-one.about, -one.own))
+    return OtherValues(tuple(ranked[:_OTHERS]), wanted, outdated=bool(held))
 
 
 def _is_decided(one: Sentence) -> bool:

@@ -122,3 +122,47 @@ def test_what_is_not_cleared_is_neither_told_nor_believed(tmp_path: Path) -> Non
 
 def test_nothing_is_said_of_what_no_document_knows(town: Knowledge) -> None:
     assert ask("Warum wurde die Seilbahn zum Mond privatisiert?", town) is None
+
+
+def test_an_old_amount_and_that_of_another_row_are_told_for_what_they_are(tmp_path: Path) -> None:
+    knowledge = make_knowledge(
+        tmp_path,
+        paper(
+            "Katzensteuersatzung 2012",
+            "Die Katzensteuer beträgt für die erste Katze 20 Euro.",
+            "Die Katzensteuer beträgt für die zweite Katze 45 Euro.",
+            status=DecisionStatus.REPEALED,
+            valid_until=date(2020, 12, 31),
+        ),
+        paper(
+            "Katzensteuersatzung 2021",
+            "Die Katzensteuer beträgt für die erste Katze 30 Euro.",
+            status=DecisionStatus.IN_FORCE,
+            valid_from=date(2021, 1, 1),
+        ),
+    )
+
+    assert ask("Warum kostet die Katzensteuer für die erste Katze 30 Euro?", knowledge) is None
+    for amount, words in (("20", "in den Dokumenten, die heute gelten."), ("45", "in den Dokumenten.")):
+        told = ask(f"Warum beträgt die Katzensteuer für die erste Katze {amount} Euro?", knowledge)
+        assert told is not None
+        assert told.text.endswith(words)
+        assert told.places[0].text == "Die Katzensteuer beträgt für die erste Katze 30 Euro."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Warum wurde die Zweitwohnungsteuer am 14.03.2023 abgeschafft?",
+        "Warum kostete die Hundesteuer früher 150 Euro?",
+        "warum",
+        "Warum hat?",
+        "Wann wurde ?",
+        "seit wann ist ist ist abgeschafft",
+        "nach der Abschaffung der",
+    ],
+)
+def test_odd_questions_break_nothing(town: Knowledge, text: str) -> None:
+    told = ask(text, town)
+
+    assert told is None or "Zweitwohnungsteuer" in told.text

@@ -83,7 +83,7 @@ def judged(asked: Asked) -> dict[str, Any]:
         "document_cited": any(is_one_of(document, question.documents) for document in cited),
         "status_told": _status_told(f"{text} {notes} {'' if asked.written else evidence}", answer, question),
         "premise_noted": any(note.kind is NoteKind.PREMISE for note in answer.notes),
-        "forbidden": given_as_answer(answer, question.forbidden),
+        "forbidden": given_as_answer(answer, question),
         "leaked": leaked(answer, question),
         "dropped": answer.dropped_sentences,
     }
@@ -95,14 +95,18 @@ def has_facts(text: str, question: GoldenQuestion) -> bool:
     return bool(question.facts) and all(any(says(text, way) for way in fact) for fact in question.facts)
 
 
-def given_as_answer(answer: Answer, forbidden: Sequence[str]) -> list[str]:
-    """The forbidden texts that a shown sentence gives for true: neither it nor a note on its source says otherwise."""
+def given_as_answer(answer: Answer, question: GoldenQuestion) -> list[str]:
+    """The forbidden texts that a shown sentence gives for true: neither it nor a note on its source says otherwise.
+
+    A quotation that has the right facts beside them does not: a row of a table, "45 € for members and 60 € for chairs".
+    """
     qualified = {number for note in answer.notes if note.kind in _QUALIFYING for number in note.citations}
     return [
         bad
-        for bad in forbidden
+        for bad in question.forbidden
         if any(
             says(sentence.text, bad)
+            and not (sentence.verbatim and has_facts(sentence.text, question))
             and not _TOLD_AS_OTHER.search(_plain(sentence.text).replace(_plain(bad), " "))
             and not qualified & set(sentence.citations)
             for sentence in answer.sentences

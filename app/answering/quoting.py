@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from app.answering.as_of_notes import speaks_for_time
 from app.answering.draft import Draft
+from app.answering.evidence import holds_wanted
 from app.answering.model import Evidence
 from app.answering.negation import status_agrees
 from app.knowledge.german import analyse
@@ -41,12 +42,15 @@ def quotes(question: Question, found: Sequence[Evidence], draft: Draft) -> list[
 def is_quotable(question: Question, item: Evidence) -> bool:
     """Whether the sentence says something by itself and may be shown as what holds.
 
-    A heading, a row or a fragment is no answer; a proposal is none, where it prescribes, and what is repealed neither.
+    A heading, a row or a fragment is no answer, nor is a sentence without a number or date where one is asked for. A
+    proposal is none, where it prescribes, and what is repealed neither.
     """
     text = item.text.strip()
     if item.passage.chunk.kind is ChunkKind.TABLE or not len(text.split()) >= _LEAST_WORDS or len(text) > _LONGEST:
         return False
     if not _WHOLE.fullmatch(text):
+        return False
+    if question.wanted in (Wanted.NUMBER, Wanted.DATE) and not holds_wanted(question, text):
         return False
     document = item.passage.document
     if question.references or question.wanted is Wanted.DECISION:

@@ -48,6 +48,12 @@ def test_headings_and_fragments_are_no_answer(text: str) -> None:
     assert not is_quotable(QUESTION, place(text))
 
 
+def test_asked_for_an_amount_a_sentence_without_one_is_no_answer() -> None:
+    text = "Steuerpflichtig ist der Halter eines Hundes im Stadtgebiet."
+    assert not is_quotable(QUESTION, place(text))
+    assert is_quotable(analyse_question("Wer ist steuerpflichtig?"), place(text))
+
+
 def test_a_row_is_no_answer() -> None:
     assert not is_quotable(QUESTION, place(FIRST, kind=ChunkKind.TABLE))
 
@@ -91,5 +97,9 @@ def test_beside_a_sentence_from_the_best_place_only_that_is_quoted() -> None:
 
 
 def test_beside_a_sentence_from_elsewhere_both_are() -> None:
-    best, second, other = place(FIRST), place(SECOND, score=0.85, number=2), place("Es gilt die Satzung.", number=3)
+    best, second, other = (
+        place(FIRST),
+        place(SECOND, score=0.85, number=2),
+        place("Es gilt die Satzung der Stadt.", number=3),
+    )
     assert quotes(QUESTION, [best, second], said("Es gilt die Satzung.", other)) == [best, second]

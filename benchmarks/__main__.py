@@ -70,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     answers.add_argument(
         "--without-model", action="store_true", help="with --golden: only what needs no language model"
     )
+    answers.add_argument("--keep", type=Path, help="with --golden: folder for what the model wrote, asked only once")
     answers.add_argument("--details", action="store_true", help="with --golden: list each question")
     answers.add_argument("--json", action="store_true", help="with --golden: one JSON object; without it always")
     _add_sample(answers, None)
@@ -211,6 +212,7 @@ def _answers(arguments: argparse.Namespace) -> dict[str, Any]:
             limit=arguments.limit,
             seed=arguments.seed,
             model=not arguments.without_model,
+            keep=arguments.keep,
             naive=arguments.naive,
             details=arguments.details,
         )

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import mean, median
 from typing import Any
 
@@ -17,11 +18,12 @@ from pydantic import PrivateAttr
 
 from app.access import PUBLIC_ONLY
 from app.answering.assistant import Assistant
-from app.answering.build import open_language_model
+from app.answering.build import open_language_model, open_local_model
 from app.answering.language_model import LanguageModel, chunk
 from app.answering.model import AnswerSentence, EvidenceFound, Finished, Outcome
 from app.knowledge.build import open_knowledge
-from app.settings import load_settings
+from app.settings import Settings, load_settings
+from benchmarks.generations import KeptModel
 from benchmarks.golden_judging import Asked, Gate, has_facts, judged, says
 from benchmarks.golden_set import GoldenQuestion, chosen, load_golden
 from benchmarks.naive import ask_naively
@@ -45,13 +47,17 @@ _SEEN = ("notes", "evidence_shown", "nearest", "dropped")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Which questions, and how: ``model`` off stops after everything that is decided before the model is asked."""
+    """Which questions, and how: ``model`` off stops after everything that is decided before the model is asked.
+
+    ``keep`` is a folder for what the model wrote: only prompts that changed are asked again, and times do not count.
+    """
 
     kinds: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
     limit: int | None = None
     seed: int = 1
     model: bool = True
+    keep: Path | None = None
     naive: bool = False
     details: bool = False
 
@@ -89,7 +95,7 @@ def measure_golden(options: Options) -> dict[str, Any]:
     """Ask the questions on the user's own index, public documents only."""
     questions = chosen(load_golden(), options.kinds, options.ids, options.limit, options.seed)
     settings = load_settings()
-    model: LanguageModel = open_language_model(settings) if options.model else Silent()
+    model = _model(settings, options)
     with closing(model), open_knowledge(settings) as knowledge:
         assistant = Assistant(knowledge, model)
         assistant.warm_up()
@@ -216,6 +222,14 @@ def table(result: dict[str, Any]) -> str:
             f"    {name}: {line}" for name in ("notes", "evidence_shown", "nearest") for line in item.get(name, [])
         ]
     return "\n".join(lines)
+
+
+def _model(settings: Settings, options: Options) -> LanguageModel:
+    if not options.model:
+        return Silent()
+    if options.keep is not None:
+        return KeptModel.over(open_local_model(settings), options.keep)
+    return open_language_model(settings)
 
 
 def _gate(outcome: Outcome, sentences: Sequence[AnswerSentence], to_model: bool, caution: bool) -> Gate:

@@ -101,7 +101,7 @@ _TAIL = re.compile(
 """Compounds that ask: „Reisepassgebühr“, „Anmeldefrist“. What stands before must be the service."""
 _SPELT_TEXT = """
     unterlagen gebuehren bearbeitungsdauer bearbeitungszeit voraussetzungen rechtsgrundlage oeffnungszeiten zustaendig
-    formular telefonnummer mitbringen kostet dauert
+    formular telefonnummer mitbringen kostet dauert wieviel
 """
 _SPELT = tuple(_SPELT_TEXT.split())
 """Long words of the forms, found although misspelt. Shorter ones are one letter away from other words."""
@@ -117,7 +117,8 @@ _NEUTRAL_TEXT = """
         notwendig erforderlich bearbeiten bearbeitung dort liegen liegt information informationen info auskunft stellen
         stelle holen hole gelten gilt thema bezüglich betreffend benötigte erforderliche notwendige jemand leute
         wenden wende richtet richten hingehen einreichen erledigen
-        etwas beifügen beizufügen vorlegen vorzulegen mitbringen mitzubringen einzureichen fertig
+        etwas erteilt gewährt bewilligt vergeben
+        beifügen beizufügen vorlegen vorzulegen mitbringen mitzubringen einzureichen fertig
         stellt ausgestellt meines deines seines unseres eures ihres gestellt gestellte erfüllen erfülle
     """
 _NEUTRAL = frozenset(_NEUTRAL_TEXT.split())

@@ -18,8 +18,10 @@ class Bound(StrEnum):
 
 
 _BEFORE = {
-    Bound.OVER: r"(?:mehr|größer|länger|älter|höher|später|öfter|weiter)\s+als|über|oberhalb von|jenseits von",
-    Bound.UNDER: r"(?:weniger|kleiner|kürzer|jünger|niedriger|geringer|früher)\s+als|unter|unterhalb von|nicht ganz",
+    Bound.OVER: r"(?:mehr|größer|länger|älter|höher|später|öfter|weiter)\s+als|(?<!verfügt )(?<!verfügen )über"
+    r"|nach|oberhalb von|jenseits von",
+    Bound.UNDER: r"(?:weniger|kleiner|kürzer|jünger|niedriger|geringer|früher)\s+als|unter|vor|unterhalb von"
+    r"|nicht ganz",
     Bound.LEAST: r"mindestens|wenigstens|zumindest|minimal|nicht (?:weniger|kleiner|jünger|früher) als|nicht unter|ab"
     r"|frühestens|seit",
     Bound.MOST: r"höchstens|maximal|bis(?: zu)?|nicht (?:mehr|größer|länger|älter|höher) als|nicht über|spätestens"

@@ -24,7 +24,7 @@ from app.answering.objects import values_exchanged
 from app.answering.opposites import adds_sign, opposes, turns_round
 from app.answering.source_sentences import SourceSentence, source_sentences
 from app.answering.values import Value, ValueKind, is_held, is_year, names_unit, parse_values
-from app.knowledge.german import analyse, fold
+from app.knowledge.german import analyse
 from app.knowledge.index import Knowledge
 from app.search.coverage import classes_of, coverage
 from app.search.question import Question, Wanted
@@ -212,7 +212,7 @@ class Checker:
         beside = " ".join([self._question.text, *(f"{source.context} {source.passage.chunk.text}" for source in cited)])
         if adds_sign(sentence, texts, beside):
             return "eine Einschränkung oder ein Zeitraum steht so nicht in der Fundstelle"
-        names = foreign_names(sentence, fold(beside), set(analyse(beside)), self._is_unseen)
+        names = foreign_names(sentence, values, beside, set(analyse(beside)), self._is_unseen)
         return f"„{names[0]}“ steht nicht in der Fundstelle" if names else ""
 
     def _is_unseen(self, word: str) -> bool:
@@ -278,7 +278,7 @@ class Checker:
             return False
         if value.kind is not ValueKind.REFERENCE and not about_decision:
             return False
-        return is_held(value, parse_values(source.context), source.context)
+        return is_held(value, source.context_values, source.context)
 
     def _is_elsewhere(
         self, value: Value, holder: SourceSentence, ranked: Sequence[tuple[float, SourceSentence]]

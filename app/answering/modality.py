@@ -40,9 +40,14 @@ _TOLD_AS_INTENDED = re.compile(
 
 def changes_mode(part: Clause, source: Clause) -> bool:
     """Whether the part says "must" where the clause says "may" or "shall", the other way round, or "is" for "shall"."""
-    if negates(part.text) or negates(source.text):
-        return False
     mine, theirs = part.text, source.text
+    if negates(mine) and negates(theirs):  # "need not" and "may not"
+        return any(
+            one.search(mine) and other.search(theirs) and not one.search(theirs)
+            for one, other in ((_MUST, _MAY), (_MAY, _MUST))
+        )
+    if negates(mine) or negates(theirs):
+        return False
     if _MUST.search(mine) and not _DUTY.search(theirs) and (_MAY.search(theirs) or _SHALL.search(theirs)):
         return True
     if _MAY.search(mine) and not _MUST.search(mine) and _MUST.search(theirs) and not _MAY.search(theirs):

@@ -6,13 +6,14 @@ No list of names is kept. Which common endings and places count is grammar.
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
+from app.answering.values import Value
 from app.knowledge.german import analyse, fold
 
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _OFFICE = re.compile(
-    r".{3,}(?:amt(?:e?s)?|ämter[ns]?|aussch[uü]ss(?:e[sn]?)?|aussch[uü]ß|beirat(?:e?s)?|beiräte[n]?|referat(?:e?s)?|dezernat(?:e?s)?"
+    r".{3,}(?:(?<!ges)(?<!ehren)amt(?:e?s)?|ämter[ns]?|aussch[uü]ss(?:e[sn]?)?|aussch[uü]ß|beirat(?:e?s)?|beiräte[n]?|referat(?:e?s)?|dezernat(?:e?s)?"
     r"|fachbereich(?:e?s)?|behörden?|ministeriums?|ministerien|gericht(?:e?s)?|kommission(?:en)?|präsidiums?|büros?"
     r"|kasse|kammern?|fraktion(?:en)?|direktion|eigenbetrieb(?:e?s)?|stadtwerken?)",
     re.IGNORECASE,
@@ -54,6 +55,13 @@ _WITHOUT_ARTICLE = frozenset(
         "als",
     )
 )
+_OPENS = re.compile(
+    r"dies\w*|jen\w*|jed\w*|all\w*|man|wer|was|wo|wie|hier\w*|da\w*|so\w*|dort\w*|nach\w*|zu\w*|.*(?:lich|end|weise|falls|dem|zeit|zeitig"
+    r"|ig|samt|mals|wärts|halb|gens|tens|maßen|isch|bar|los|seits|lings|hin|her|bei|durch|gegen|mit|von|für|um|aus)",
+    re.IGNORECASE,
+)
+"""Pronouns and adverbs that open a sentence with a capital, the adverbs by their endings."""
+_PLACE_PREPOSITIONS = frozenset(("in", "aus", "nach", "von", "bei"))
 _DETERMINED = re.compile(
     r"(?:d(?:er|ie|as|en|em|es)|ein\w*|kein\w*|dies\w*|jed\w*|jen\w*|all\w*|viel\w*|mehrere\w*|einige\w*|manch\w*|welch\w*|sein\w*"
     r"|ihr\w*|unser\w*|mein\w*|im|am|zum|zur|beim|vom|ins|ans|aufs|fürs|beide\w*|sämtliche\w*|etwas|mehr|weniger|genug|ohne|pro|je|per"
@@ -64,13 +72,20 @@ _DETERMINED = re.compile(
 
 
 def foreign_names(
-    sentence: str, known: str, known_terms: Collection[str], is_unseen: Callable[[str], bool]
+    sentence: str,
+    values: Sequence[Value],
+    known_text: str,
+    known_terms: Collection[str],
+    is_unseen: Callable[[str], bool],
 ) -> list[str]:
-    """The names of the sentence that ``known`` (folded text: sources, titles, question) does not have.
+    """The names of the sentence that ``known_text`` (sources, titles, question) does not have.
 
     ``known_terms`` are the analysed terms of it. ``is_unseen`` tells whether no document at all has a word: only then
     a word that merely lacks an article is taken for a name.
     """
+    known = fold(known_text)
+    for value in values:  # "1,3 Mio. Euro" has no names, and parts the words beside it
+        sentence = sentence[: value.start] + "0" * (value.end - value.start) + sentence[value.end :]
     words = list(_WORD.finditer(sentence))
     found = []
     for number, match in enumerate(words):
@@ -79,7 +94,11 @@ def foreign_names(
             continue
         before = words[number - 1] if number else None
         after = words[number + 1] if number + 1 < len(words) else None
-        if _is_name(sentence, word, before, match, after, is_unseen):
+        if before is not None and _is_genitive(before.group(), known_text):
+            continue
+        if _replaces(sentence, known_text, before, match, after, is_unseen) or _is_name(
+            sentence, word, before, match, after, is_unseen
+        ):
             found.append(word)
     return found
 
@@ -98,8 +117,36 @@ def _is_known(word: str, known: str, known_terms: Collection[str]) -> bool:
     return any(len(term) >= 5 and (folded.startswith(term) or folded.endswith(term)) for term in known_terms)
 
 
+def _is_genitive(word: str, known_text: str) -> bool:
+    """Whether a word is the genitive of one in the source: a noun follows, not the rest of a name ("Webers Rede")."""
+    return word.endswith("s") and re.search(rf"\b{re.escape(word[:-1])}\b", known_text) is not None
+
+
 def _is_acronym(word: str) -> bool:
     return sum(character.isupper() for character in word) >= 2 and "-" not in word and len(word) <= 8
+
+
+def _replaces(
+    sentence: str,
+    known_text: str,
+    before: re.Match[str] | None,
+    match: re.Match[str],
+    after: re.Match[str] | None,
+    is_unseen: Callable[[str], bool],
+) -> bool:
+    """Whether the source has another capitalised word, which the sentence lacks, beside the same word."""
+    if before is not None and before.group()[0].isupper() and _adjoins(sentence, before, match):
+        others = re.findall(rf"\b{re.escape(before.group())} ([A-ZÄÖÜ][\w-]+)", known_text)
+        if len(before.group()) > 3 and any(other not in sentence for other in others):
+            return True
+    if before is not None and before.group() in _PLACE_PREPOSITIONS and match.group().endswith("en"):
+        others = re.findall(rf"\b{before.group()} ([A-ZÄÖÜ][\w-]+)", known_text)
+        if is_unseen(match.group()) and any(other not in sentence for other in others):
+            return not re.fullmatch(r".+(?:ungen|heiten|keiten|schaften|ionen|täten|innen)", match.group())
+    if after is not None and after.group()[0].isupper() and _adjoins(sentence, match, after):
+        others = re.findall(rf"\b([A-ZÄÖÜ][\w-]+) {re.escape(after.group())}\b", known_text)
+        return any(other not in sentence and analyse(other) for other in others)
+    return False
 
 
 def _is_name(
@@ -120,6 +167,8 @@ def _is_name(
         return True
     if _COMMON.fullmatch(word) and not _PLACE.fullmatch(word):
         return False
+    if _is_verb(sentence, previous, before):
+        return is_unseen(word)
     if previous[:1].isupper() and analyse(previous) and not _MEASURES.fullmatch(previous):
         # A capitalised first word may be an adjective.
         return not _is_first(sentence, before) or not _DETERMINED.fullmatch(previous)
@@ -130,10 +179,21 @@ def _is_name(
     if previous in _WITHOUT_ARTICLE and not _DETERMINED.fullmatch(previous):
         return _PLACE.fullmatch(word) is not None or is_unseen(word)
     if before is None:
-        return (
-            bool(following) and following[0].islower() and not word.endswith(("e", "en", "er", "n")) and is_unseen(word)
-        )
-    return bool(previous) and previous[0].islower() and not _DETERMINED.fullmatch(previous) and is_unseen(word)
+        # A common noun without article before a verb in the singular ("Petrowski studierte") would be a mass noun.
+        opens = _OPENS.fullmatch(word) is None and bool(following) and following[0].islower()
+        return opens and not following.endswith("n") and is_unseen(word)
+    bare = bool(previous) and (previous[0].islower() or not analyse(previous))
+    return bare and not _DETERMINED.fullmatch(previous) and is_unseen(word)
+
+
+def _is_verb(sentence: str, previous: str, match: re.Match[str] | None) -> bool:
+    """Whether the word before is a verb, not an adjective: "2019 eröffnete …", "Danach wechselte …"."""
+    if match is None or not previous.endswith("te") or not previous[:1].islower():
+        return False
+    front = re.search(r"(\S+)\s+$", sentence[: match.start()])
+    return front is not None and (
+        front.group(1)[-1].isdigit() or (front.group(1)[0].isupper() and bool(analyse(front.group(1))))
+    )
 
 
 def _is_first(sentence: str, match: re.Match[str] | None) -> bool:

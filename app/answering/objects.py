@@ -23,11 +23,16 @@ def values_exchanged(sentence: str, values: Sequence[Value], source: str, there:
             continue
         mine = [_around(sentence, value, (one, other)) for value in (one, other)]
         its = [_around(source, value, (theirs[0][0], theirs[1][0])) for value in (theirs[0][0], theirs[1][0])]
-        straight = shared(mine[0], its[0]) + shared(mine[1], its[1])
-        crossed = shared(mine[0], its[1]) + shared(mine[1], its[0])
+        straight = _likeness(mine[0], its[0]) + _likeness(mine[1], its[1])
+        crossed = _likeness(mine[0], its[1]) + _likeness(mine[1], its[0])
         if crossed > straight:
             return True
     return False
+
+
+def _likeness(terms: set[str], others: set[str]) -> int:
+    """Terms in both, those that are there as they are twice: "unzufrieden" is more like itself than "zufrieden"."""
+    return shared(terms, others) + len(terms & others)
 
 
 def _counts_other(value: Value, there: Sequence[Value]) -> bool:

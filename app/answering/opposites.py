@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from app.answering.clauses import Clause
 from app.answering.negation import negates
+from app.answering.values import MONTHS, parse_values
 from app.knowledge.german import tokens
 
 _PAIRS_TEXT = r"""
@@ -67,11 +68,16 @@ _OPPOSITE_PREPOSITIONS = {
 }  # fmt: skip
 _REACH = 25
 """Characters from a preposition to its noun, so that an article and a small word fit in; judgement."""
+_STEM = 5
+"""Characters of the shortest stem that "un" turns round; shorter ones are other words; judgement."""
 _ORDINALS = re.compile(
     r"\b(erst|zweit|dritt|viert|fünft|sechst|siebt|acht|neunt|zehnt|elft|zwölft|letzt)e[nrsm]?\b", re.IGNORECASE
 )
 _DAYS = ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag|sonnabend", "sonntag")
 _DAY = re.compile(rf"\b(?:{'|'.join(f'({day})' for day in _DAYS)})s?\b", re.IGNORECASE)
+_MONTH_NAMES = [name.capitalize() for name in MONTHS if len(name) > 4 or name in ("mai", "juni", "juli", "märz")]
+_MONTH = re.compile(rf"\b(?:{'|'.join(_MONTH_NAMES)})\b")
+"""Whole names: a month's short form may be another word."""
 _SHORT_DAYS = ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So")
 _SHORT_DAY = re.compile(rf"\b(?:{'|'.join(f'({day})' for day in _SHORT_DAYS)})\b(?=[\s.:,–-]|$)")
 _DAY_RANGE = re.compile(r"\s*(?:s\b)?\.?\s*(?:bis|[–-])\s*(?:zum\s+)?$", re.IGNORECASE)
@@ -103,6 +109,10 @@ def opposes(part: Clause, source: Clause) -> bool:
             said, denied = mine.search(part.text), theirs.search(source.text)
             if said and denied and not theirs.search(part.text) and not mine.search(source.text):
                 return True
+    for term in part.terms ^ source.terms:
+        here, there = (part.terms, source.terms) if term in part.terms else (source.terms, part.terms)
+        if len(term) >= _STEM and f"un{term}" in there and f"un{term}" not in here and term not in there:
+            return True
     return _other_ordinal(part.text, source.text)
 
 
@@ -133,6 +143,9 @@ def adds_sign(sentence: str, sources: Sequence[str], beside: str) -> bool:
             continue
         if any(other.search(said) for other in _FREQUENCIES) or not frequency.search(beside):
             return True
+    months = _months(sentence) - _months(said)
+    if months and months - _months(beside):
+        return True
     days = _days(sentence)
     there = _days(said)
     return bool(days) and not days <= (there or _days(beside))
@@ -154,6 +167,12 @@ def _prepositions(text: str) -> Iterator[tuple[str, str]]:
             between = text[match.end() : term.start] if term is not None else ""
             if term is not None and len(between) <= _REACH and not re.search(r"[,;.:(]", between):
                 yield word, term.reading.term
+
+
+def _months(text: str) -> set[int]:
+    """The months that a text names, alone or in a date."""
+    named = {MONTHS[match.group().casefold()] for match in _MONTH.finditer(text)}
+    return named | {value.key[1] for value in parse_values(text) if isinstance(value.key, tuple)}
 
 
 def _days(text: str) -> set[int]:

@@ -15,8 +15,8 @@ from app.knowledge.model import Passage
 class SourceSentence:
     """A sentence of a window: ``[start, end)`` of the document's text. ``context``: title, status, headings.
 
-    ``own_terms`` are those of the sentence, ``terms`` those of the context too; ``values`` those of the sentence;
-    ``embedded`` is what is compared with the question.
+    ``own_terms`` are those of the sentence, ``terms`` those of the context too; ``values`` those of the sentence,
+    ``context_values`` those of the context; ``embedded`` is what is compared with the question.
     """
 
     passage: Passage
@@ -28,6 +28,7 @@ class SourceSentence:
     terms: frozenset[str]
     values: tuple[Value, ...]
     embedded: str
+    context_values: tuple[Value, ...]
 
     def clauses(self) -> list[Clause]:
         """What the sentence says, part by part."""
@@ -50,6 +51,7 @@ def source_sentences(window: Window) -> list[SourceSentence]:
     )
     found = []
     context_terms = frozenset(analyse(context))
+    context_values = tuple(parse_values(context))
     for span in split_sentences(window.text):
         text = window.text[span.start : span.end]
         own_terms = frozenset(analyse(text))
@@ -64,6 +66,7 @@ def source_sentences(window: Window) -> list[SourceSentence]:
                 terms=own_terms | context_terms,
                 values=tuple(parse_values(text)),
                 embedded=in_context(text, window.passage),
+                context_values=context_values,
             )
         )
     return found

@@ -50,8 +50,8 @@ def _negate(sentence: str) -> Iterator[str]:
 def _affirm(sentence: str) -> Iterator[str]:
     for match in re.finditer(r" nicht\b(?! nur)|(?<= )k(?=eine?\b)", sentence):
         yield sentence[: match.start()] + sentence[match.end() :]
-    if "ohne" in sentence:
-        yield sentence.replace("ohne", "mit")
+    if re.search(r"\bohne\b", sentence):
+        yield re.sub(r"\bohne\b", "mit", sentence)
 
 
 def _swap_values(sentence: str) -> Iterator[str]:

@@ -176,3 +176,102 @@ FIRST = (
     )),
 )  # fmt: skip
 """Minutes, statutes, tables of fees, descriptions of services, lives and encyclopaedic prose, all invented."""
+
+SECOND = (
+    Case("Die Gebühr für den Anwohnerparkausweis steigt zum 1. April 2025 von 30 auf 75 Euro im Jahr.", (
+        "Ab dem 1. April 2025 kostet der Anwohnerparkausweis 75 Euro im Jahr.",
+        "Zum 1. April 2025 steigt die Gebühr von 30 auf 75 Euro.",
+    )),
+    Case("Der Umweltausschuss lehnte den Antrag der FDP bei drei Enthaltungen mehrheitlich ab.", (
+        "Der Antrag der FDP wurde im Umweltausschuss mehrheitlich abgelehnt.",
+        "Bei drei Enthaltungen lehnte der Umweltausschuss den Antrag der FDP ab.",
+    )),
+    Case("Ludwig Petrowski, geboren 1911 in Leipzig, leitete die Sternwarte bis 1954 und starb in Turin.", (
+        "Ludwig Petrowski wurde 1911 in Leipzig geboren.",
+        "Petrowski leitete die Sternwarte bis 1954.",
+    )),
+    Case("Gewerbliche Abfälle dürfen nicht in die Restmülltonne gegeben werden.", (
+        "Gewerbliche Abfälle dürfen nicht in die Restmülltonne.",
+        "In die Restmülltonne dürfen keine gewerblichen Abfälle gegeben werden.",
+    )),
+    Case("Der Wochenmarkt findet samstags von 7 bis 13 Uhr auf dem Marktplatz statt, dienstags entfällt er.", (
+        "Der Wochenmarkt findet samstags von 7 bis 13 Uhr statt.",
+        "Samstags ist der Wochenmarkt auf dem Marktplatz.",
+    )),
+    Case("Bauvorlagen sind in dreifacher Ausfertigung beim Bauamt einzureichen; die Prüfung dauert bis zu 12 Wochen.", (
+        "Die Bauvorlagen müssen in dreifacher Ausfertigung beim Bauamt eingereicht werden.",
+        "Die Prüfung der Bauvorlagen dauert bis zu zwölf Wochen.",
+    )),
+    Case("Von den Befragten waren 62 Prozent zufrieden und 21 Prozent unzufrieden.", (
+        "62 Prozent der Befragten waren zufrieden.",
+        "Zufrieden waren 62 Prozent und unzufrieden 21 Prozent der Befragten.",
+    )),
+    Case("Nach § 9 haftet der Halter auch ohne Verschulden.", (
+        "Der Halter haftet nach § 9 auch ohne Verschulden.",
+        "Auch ohne Verschulden haftet nach § 9 der Halter.",
+    )),
+    Case("Die Kreuzung soll zum Kreisverkehr umgebaut werden; die Kosten werden auf 1,3 Millionen Euro geschätzt.", (
+        "Die Kreuzung soll zum Kreisverkehr umgebaut werden.",
+        "Die Kosten werden auf 1,3 Mio. Euro geschätzt.",
+    )),
+    Case("Der Ortsbeirat beantragt eine Querungshilfe vor der Schule.", (
+        "Der Ortsbeirat beantragt vor der Schule eine Querungshilfe.",
+        "Eine Querungshilfe vor der Schule hat der Ortsbeirat beantragt.",
+    )),
+    Case("Bürgermeisterin Rosenthal eröffnete am 9. September 2019 die neue Bibliothek.", (
+        "Die neue Bibliothek wurde am 9. September 2019 von Bürgermeisterin Rosenthal eröffnet.",
+        "Am 09.09.2019 eröffnete Rosenthal die neue Bibliothek.",
+    )),
+    Case("Mitglieder der Feuerwehr erhalten monatlich 25 Euro, Gruppenführer 40 Euro.", (
+        "Die Mitglieder der Feuerwehr erhalten monatlich 25 Euro.",
+        "Gruppenführer bekommen 40 Euro monatlich.",
+    )),
+    Case("Die Halle fasst höchstens 450 Personen und verfügt über mindestens vier Ausgänge.", (
+        "In die Halle passen höchstens 450 Personen.",
+        "Die Halle verfügt über mindestens 4 Ausgänge.",
+    )),
+    Case("Der Fluss entspringt südlich von Trier und ist 84 Kilometer lang.", (
+        "Der Fluss ist 84 km lang.",
+        "Er entspringt südlich von Trier.",
+    )),
+    Case("Anträge müssen vor dem 15. Oktober schriftlich beim Jugendamt vorliegen.", (
+        "Die Anträge müssen vor dem 15. Oktober beim Jugendamt vorliegen.",
+        "Dem Jugendamt müssen Anträge schriftlich vor dem 15.10. vorliegen.",
+    )),
+    Case("Die Zahl der Ausleihen sank 2021 um 8.400 auf 51.300.", (
+        "2021 sank die Zahl der Ausleihen auf 51.300.",
+        "Die Zahl der Ausleihen ist 2021 um 8.400 gesunken.",
+    )),
+    Case("Für die Nutzung des Saals wird kein Entgelt erhoben, wenn der Verein als gemeinnützig anerkannt ist.", (
+        "Für die Nutzung des Saals wird kein Entgelt erhoben, wenn der Verein gemeinnützig ist.",
+        "Gemeinnützige Vereine zahlen für die Nutzung des Saals kein Entgelt.",
+    )),
+    Case("Charlotte Demir gewann 1987 den zweiten Preis; den ersten Preis erhielt Haydn.", (
+        "Charlotte Demir gewann 1987 den zweiten Preis.",
+        "Den ersten Preis erhielt Haydn.",
+    )),
+    Case("Die Stadt verpachtet das Gelände an Bosch für 20 Jahre.", (
+        "Das Gelände wird für 20 Jahre an Bosch verpachtet.",
+        "Die Stadt verpachtet das Gelände für zwanzig Jahre an Bosch.",
+    )),
+    Case("Der Beschluss wurde einstimmig bei zwei Enthaltungen gefasst und tritt am 1. Juli 2026 in Kraft.", (
+        "Der Beschluss tritt am 1. Juli 2026 in Kraft.",
+        "Der Beschluss wurde bei zwei Enthaltungen einstimmig gefasst.",
+    )),
+    Case("Wohngeld kann nur erhalten, wer weniger als 60.000 Euro Vermögen hat.", (
+        "Wohngeld kann nur erhalten, wer weniger als 60.000 Euro Vermögen besitzt.",
+        "Nur wer weniger als 60.000 Euro Vermögen hat, kann Wohngeld erhalten.",
+    )),
+    Case("Der Radweg entlang der Ostseite wird ab Mai auf 2,5 Meter verbreitert.", (
+        "Der Radweg an der Ostseite wird auf 2,50 m verbreitert.",
+        "Ab Mai wird der Radweg auf 2,5 Meter verbreitert.",
+    )),
+    Case("Die Kündigung muss spätestens drei Monate vor Ende des Schuljahres beim Schulamt eingehen.", (
+        "Die Kündigung muss spätestens drei Monate vor Ende des Schuljahres eingehen.",
+        "Beim Schulamt muss die Kündigung spätestens 3 Monate vor dem Ende des Schuljahres eingehen.",
+    )),
+    Case("Beate Stachowiak gründete 1923 in Göttingen die erste Frauenklinik des Landes.", (
+        "Beate Stachowiak gründete 1923 die erste Frauenklinik des Landes.",
+        "Die erste Frauenklinik des Landes wurde 1923 in Göttingen gegründet.",
+    )),
+)  # fmt: skip

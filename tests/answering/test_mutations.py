@@ -6,7 +6,7 @@ import pytest
 
 from tests.answering.mutations import wrong_sentences
 from tests.answering.papers import document, passage
-from tests.answering.sources import FIRST, Case
+from tests.answering.sources import FIRST, SECOND, Case
 from tests.answering.test_grounding import checker
 
 _PAPER = document("a.pdf", title="Unterlage")
@@ -56,4 +56,11 @@ def test_most_wrong_wording_falls(kind: str, first: tuple[float, dict[str, float
 
 
 def test_invented_names_fall(first: tuple[float, dict[str, float], list[str], list[str]]) -> None:
-    assert first[1]["name"] >= 0.7, first[3]
+    assert first[1]["name"] >= 0.75, first[3]
+
+
+def test_sentences_that_the_rules_were_not_written_on() -> None:
+    """Seen first when the rules were done: 47 of 48 right ones passed, 200 of 215 wrong ones fell (2026-11-23)."""
+    passing, caught, dropped, missed = _rates(SECOND)
+    assert passing >= 0.95, dropped
+    assert sum(caught.values()) / len(caught) >= 0.9, missed

@@ -22,7 +22,7 @@ from app.answering.names import foreign_names
 from app.answering.negation import decision_agrees, negates, negation_agrees, permission_agrees, status_agrees
 from app.answering.objects import values_exchanged
 from app.answering.opposites import adds_sign, opposes, turns_round
-from app.answering.source_sentences import SourceSentence, source_sentences
+from app.answering.source_sentences import SourceSentence, Vocabulary, source_sentences
 from app.answering.values import Value, ValueKind, is_held, is_year, names_unit, parse_values
 from app.knowledge.german import analyse
 from app.knowledge.index import Knowledge
@@ -97,6 +97,7 @@ class Checker:
         self._least_question_coverage = fitted.least_question_coverage
         self._asked = parse_values(question.text)
         self._sources = [source for window in windows for source in source_sentences(window)]
+        self._vocabulary = Vocabulary(self._sources)
         self._classes = classes_of(source.passage for source in self._sources)
 
     def check(self, sentence: str) -> Verdict:
@@ -230,10 +231,7 @@ class Checker:
             for term, weight in {**{term: 0.5 * weight for term, weight in question_weights.items()}, **weights}.items()
             if term not in _FRAME_TERMS and not any(character.isdigit() for character in term)
         }
-        ranked = [
-            (coverage(joined, source.own_terms) + 0.3 * coverage(joined, source.terms), source)
-            for source in self._sources
-        ]
+        ranked = [(self._vocabulary.closeness(joined, source), source) for source in self._sources]
         return sorted(ranked, key=lambda pair: -pair[0])
 
     def _holding_values(

@@ -1,5 +1,6 @@
 """The sentences of the windows that the model was given, each with what is compared with what it wrote."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.answering.citations import status_phrase
@@ -9,6 +10,7 @@ from app.answering.sentences import split_sentences
 from app.answering.values import Value, parse_values
 from app.knowledge.german import analyse
 from app.knowledge.model import Passage
+from app.search.coverage import coverage
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,3 +72,44 @@ def source_sentences(window: Window) -> list[SourceSentence]:
             )
         )
     return found
+
+
+class Vocabulary:
+    """The terms of the sources, by their beginnings and ends: a sentence is compared with all of them many times."""
+
+    def __init__(self, sources: Iterable[SourceSentence]) -> None:
+        self._by_edge: dict[tuple[str, str], set[str]] = {}
+        self._known: dict[str, tuple[frozenset[str], float]] = {}
+        for term in set[str]().union(*(source.terms for source in sources)):
+            for edge in _edges(term):
+                self._by_edge.setdefault(edge, set()).add(term)
+
+    def closeness(self, weights: Mapping[str, float], source: SourceSentence) -> float:
+        """``coverage`` of weighted terms by the source's own terms, and 0.3 of that by its context's too."""
+        total = sum(weights.values())
+        covered = sum(
+            weight * (self._credit(term, source.own_terms) + 0.3 * self._credit(term, source.terms))
+            for term, weight in weights.items()
+        )
+        return covered / total if total > 0 else 0.0
+
+    def _credit(self, term: str, terms: frozenset[str]) -> float:
+        if term in terms:
+            return 1.0
+        alike, part = self._alike(term)
+        return 0.0 if alike.isdisjoint(terms) else part
+
+    def _alike(self, term: str) -> tuple[frozenset[str], float]:
+        if term not in self._known:
+            near = set[str]().union(*(self._by_edge.get(edge, set()) for edge in _edges(term))) - {term}
+            alike = frozenset(other for other in near if coverage({term: 1.0}, (other,)) > 0)
+            self._known[term] = alike, coverage({term: 1.0}, alike)
+        return self._known[term]
+
+
+_EDGE = 5
+"""Characters of the shortest part of a compound that ``coverage`` counts; those that share none share no part."""
+
+
+def _edges(term: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    return ("begins", term[:_EDGE]), ("ends", term[-_EDGE:])

@@ -72,7 +72,8 @@ _FILLING = re.compile(
     re.IGNORECASE,
 )
 _LONE_PREPOSITIONS = re.compile(
-    r"\b(?:seit|ab|zum|am|im|auf|um|von|bis|mit|für)(?=\s*(?:$|seit|ab|zum|am|im|auf|um|bis))"
+    r"\b(?:seit|ab|zum|am|im|auf|um|von|bis|mit|für)(?=\s*(?:$|seit|ab|zum|am|im|auf|um|bis)\b)"
+    r"|\b(?:am|zum|im)(?=\s+(?:der|die|das|den|dem|eine?[nrms]?)\b)"
 )
 """Prepositions whose value or date was taken away."""
 _DECIDED_AMOUNT = frozenset({"EUR", "CENT", "%"})

@@ -50,11 +50,13 @@ def in_order(
     knowledge: Knowledge,
     clearance: Clearance,
     ranking: Ranking,
+    *,
+    closely: bool = True,
 ) -> list[RankedPaper]:
     """The papers that were found, in their final order. One that says the same as one before it stands right behind it.
 
     Only the first ``READ`` are read and can change places; the order is the same whichever page is asked for. What is
-    not close is found where it ranks among the ``FIRST``.
+    not close is found where it ranks among the ``FIRST``. ``closely``: whether close calls are decided by sentences.
     """
     head, tail = candidates.papers[:READ], candidates.papers[READ:]
     passages = passages_of(head, candidates, knowledge, clearance, 1)
@@ -66,8 +68,7 @@ def in_order(
         if paper.key in documents
     ]
     weighed.sort(key=lambda paper: (-paper.score, -_day(documents[paper.key]), paper.key))
-    # Where there is more than was looked at, a choice between two of hundreds is not worth its time.
-    if asks(subject.topic) and not candidates.more and not np.isnan(candidates.matches.cosines).all():
+    if closely and asks(subject.topic) and not np.isnan(candidates.matches.cosines).all():
         weighed = read_closely(weighed, passages, subject.topic, subject.weights, knowledge.embedder, ranking)
     weighed = [paper for place, paper in enumerate(weighed) if paper.close or place < FIRST]
     weighed = newest_of_one_title(weighed, documents, subject.question)

@@ -165,12 +165,13 @@ class PaperSearch:
         subject = Subject(question, topic, self._knowledge.term_weights(topic, run.clearance))
         # What is found is found without filters, and they leave a part of it: facets count what other choices would.
         candidates = self._candidates(subject, None, run)
+        closely = not candidates.more  # a choice between two of hundreds is not worth its time
         if within is not None and candidates.more:
             among = {paper.key for paper in candidates.papers if paper.close}
             candidates = self._candidates(subject, within, run)  # deeper, where others took the places
-            papers = self._ordered(candidates, subject, run)
+            papers = self._ordered(candidates, subject, run, closely)
         else:
-            papers = self._ordered(candidates, subject, run)
+            papers = self._ordered(candidates, subject, run, closely)
             among = {paper.key for paper in papers}
             if within is not None:
                 papers = candidates.within(papers, within)
@@ -212,9 +213,9 @@ class PaperSearch:
                 matches = self._knowledge.match(subject.topic, run.clearance, Depth(_DEPTH.terms, 0), within)
         return close_papers(matches, subject.weights, self._ranking)
 
-    def _ordered(self, candidates: Candidates, subject: Subject, run: _Run) -> list[RankedPaper]:
+    def _ordered(self, candidates: Candidates, subject: Subject, run: _Run, closely: bool) -> list[RankedPaper]:
         with run.timed("ranking"):
-            return in_order(candidates, subject, self._knowledge, run.clearance, self._ranking)
+            return in_order(candidates, subject, self._knowledge, run.clearance, self._ranking, closely=closely)
 
     def _newest_first(self, papers: Sequence[RankedPaper], filters: Filters, clearance: Clearance) -> list[RankedPaper]:
         everything = self._knowledge.state(clearance).documents  # there are no more papers than documents

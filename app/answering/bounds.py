@@ -8,7 +8,7 @@ from app.answering.values import Value, ValueKind, is_held
 
 
 class Bound(StrEnum):
-    """How a number bounds what is said: as itself, or as a limit. ``FROM`` and ``TO`` are the ends of a change."""
+    """How a number bounds what is said: as itself, or as a limit."""
 
     NONE = ""
     LEAST = "least"

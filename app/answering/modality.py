@@ -27,13 +27,13 @@ _PLANS = re.compile(
     re.IGNORECASE,
 )
 _INTENDED = re.compile(
-    rf"{_SHALL.pattern}|\b(?:schl[aä]g(?:t|en)?|schlug|schlugen)\b.*\bvor\b|\bbeantrag(?:t|en|te|ten)\b"
+    rf"{_SHALL.pattern}|\b(?:schl[aä]g(?:t|en)?|schlug|schlugen)\b.*\bvor\b|\bbeantrag(?:t|te|ten)\b(?!\s+(?:werden|wird|wurde|sein|ist|haben|hat)\b)"
     r"|\b(?:regt|regen|regte[n]?)\b.*\ban\b|\bempfiehlt\b|\bempfehlen\b|\bgeplant\w*|\bplan(?:t|en|te|ten)\b"
     r"|\bbeabsichtig(?:t|en|te|ten)\b|\berwäg(?:t|en)\b|\bprüf(?:t|en|te|ten)\b",
     re.IGNORECASE,
 )
 _TOLD_AS_INTENDED = re.compile(
-    rf"{_PLANS.pattern}|\b(?:will|wollen|wollte[n]?|möchte[n]?|würde[n]?|auftrag\w*|beauftragt\w*|künftig\w*|ziel\w*)\b",
+    rf"{_PLANS.pattern}|\b(?:\w*prüf\w*|\w*plan\w*|will|wollen|wollte[n]?|möchte[n]?|würde[n]?|auftrag\w*|beauftragt\w*|künftig\w*|ziel\w*)\b",
     re.IGNORECASE,
 )
 

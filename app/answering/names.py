@@ -114,7 +114,10 @@ def _is_known(word: str, known: str, known_terms: Collection[str]) -> bool:
         return False
     if len(folded) >= 5 and re.search(re.escape(folded[: max(5, len(folded) - 2)]), known):
         return True
-    return any(len(term) >= 5 and (folded.startswith(term) or folded.endswith(term)) for term in known_terms)
+    if any(len(term) >= 5 and (folded.startswith(term) or folded.endswith(term)) for term in known_terms):
+        return True
+    words = set(re.findall(r"\w{5,}", known))
+    return any(folded[start:] in words for start in range(3, len(folded) - 4))
 
 
 def _is_genitive(word: str, known_text: str) -> bool:

@@ -14,6 +14,15 @@ _BORDER = re.compile(
 _PART = 5
 """Characters of the shortest stem that may be the last part of a compound; judgement, as in ``search.coverage``."""
 
+FRAME_TERMS = frozenset(
+    analyse(
+        """beträgt betragen betrug kostet kosten kostete erhält erhalten bekommt bekommen lautet lauten liegt liegen
+        gilt gelten beläuft belaufen befindet befinden steht stehen gibt geben heißt heißen handelt handeln benötigt
+        benötigen braucht brauchen erfolgt erfolgen umfasst umfassen enthält enthalten besteht bestehen macht machen"""
+    )
+)
+"""Verbs that frame an answer and say nothing themselves: "… | 120 €" is rightly told as "… beträgt 120 €"."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:

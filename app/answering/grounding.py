@@ -15,7 +15,7 @@ from app.answering.as_of_notes import speaks_for_time
 from app.answering.bounds import bounds_agree
 from app.answering.calibration import Calibration, load_calibration
 from app.answering.citations import status_phrase
-from app.answering.clauses import clauses_of, closest
+from app.answering.clauses import FRAME_TERMS, clauses_of, closest
 from app.answering.evidence import Window
 from app.answering.modality import changes_mode
 from app.answering.names import foreign_names
@@ -51,14 +51,6 @@ _ABOUT_DOCUMENT = re.compile(
     r"|aufgehoben|in kraft|gilt\b|galt\b|gültig|satzung|vorlage|antrag|anfrage|sitzung)",
     re.IGNORECASE,
 )
-_FRAME_TERMS = frozenset(
-    analyse(
-        """beträgt betragen betrug kostet kosten kostete erhält erhalten bekommt bekommen lautet lauten liegt liegen
-        gilt gelten beläuft belaufen befindet befinden steht stehen gibt geben heißt heißen handelt handeln benötigt
-        benötigen braucht brauchen erfolgt erfolgen umfasst umfassen enthält enthalten besteht bestehen macht machen"""
-    )
-)
-"""Verbs that frame an answer and say nothing themselves: "… | 120 €" is rightly told as "… beträgt 120 €"."""
 _COMMON_WEIGHT = 2.0
 """IDF of a word that stands in one of seven chunks; a name that is nowhere weighs some 6."""
 _COMPETING = 0.15
@@ -151,9 +143,7 @@ class Checker:
         question_weights = self._weights(self._question.topic)
         wording = self._weights(without_values(sentence))
         added = {
-            term: weight
-            for term, weight in wording.items()
-            if term not in question_weights and term not in _FRAME_TERMS
+            term: weight for term, weight in wording.items() if term not in question_weights and term not in FRAME_TERMS
         }
         embedder = self._knowledge.embedder
         vectors = embedder.embed_passages([source.embedded for source in cited])
@@ -229,7 +219,7 @@ class Checker:
         joined = {
             term: weight
             for term, weight in {**{term: 0.5 * weight for term, weight in question_weights.items()}, **weights}.items()
-            if term not in _FRAME_TERMS and not any(character.isdigit() for character in term)
+            if term not in FRAME_TERMS and not any(character.isdigit() for character in term)
         }
         ranked = [(self._vocabulary.closeness(joined, source), source) for source in self._sources]
         return sorted(ranked, key=lambda pair: -pair[0])

@@ -19,7 +19,8 @@ _NEGATIVE_WORDS = (
 _NEGATIVE = re.compile(rf"\b(?:{_NEGATIVE_WORDS})\b", re.IGNORECASE)
 """Words that deny without a negation. A sentence close to one must deny as well."""
 _ENDING = re.compile(
-    rf"\b(?:{_NEGATIVE_WORDS}|entfällt|entfallen|verzichte\w*|abgeschafft|aufgehoben|unterbleibt|geschlossen)\b",
+    rf"\b(?:{_NEGATIVE_WORDS}|entfällt|entfallen|verzichte\w*|abgeschafft|aufgehoben|unterbleibt|geschlossen"
+    r"|ausgenommen\w*|ausnahmen?)\b",
     re.IGNORECASE,
 )
 """These, and words of ending, may be told with "nicht" or "kein" and without as well ("Plätze fallen weg")."""

@@ -4,7 +4,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from app.answering.clauses import shared
+from app.answering.clauses import FRAME_TERMS, shared
 from app.answering.values import Value, ValueKind, is_year
 from app.knowledge.german import analyse
 
@@ -14,6 +14,8 @@ _CUT = re.compile(r"[,:;](?!\d)\s*|\s(?:und|sowie|oder|bzw\.|aber|während|sonde
 def values_exchanged(sentence: str, values: Sequence[Value], source: str, there: Sequence[Value]) -> bool:
     """Whether two values of the sentence would fit the source's words better the other way round."""
     if any(_counts_other(value, there) for value in _numbers(values)):
+        return True
+    if any(_is_others(sentence, value, values, source, there) for value in _numbers(values)):
         return True
     for one, other in itertools.combinations(_numbers(values), 2):
         if one.unit != other.unit or one.key == other.key:
@@ -26,6 +28,25 @@ def values_exchanged(sentence: str, values: Sequence[Value], source: str, there:
         straight = _likeness(mine[0], its[0]) + _likeness(mine[1], its[1])
         crossed = _likeness(mine[0], its[1]) + _likeness(mine[1], its[0])
         if crossed > straight:
+            return True
+    return False
+
+
+def _is_others(sentence: str, value: Value, values: Sequence[Value], source: str, there: Sequence[Value]) -> bool:
+    """Whether the words beside a value stand in the source beside another of its unit, and none beside the value.
+
+    Only for a value that stands alone: where the sentence has two of a unit, they are compared with one another.
+    """
+    alike = [other for other in _numbers(there) if other.unit == value.unit]
+    same = [other for other in alike if other.key == value.key]
+    if len(same) != 1 or sum(other.unit == value.unit for other in _numbers(values)) > 1:
+        return False
+    said = set(analyse(sentence)) - FRAME_TERMS - set(analyse(f"{sentence[value.start : value.end]} {value.thing}"))
+    for other in alike:
+        if other.key == value.key or (same[0].thing and other.thing and not _alike(same[0].thing, other.thing)):
+            continue
+        beside_it, beside_other = _around(source, same[0], (same[0], other)), _around(source, other, (same[0], other))
+        if beside_it and shared(said, beside_other - beside_it) and not shared(said, beside_it - beside_other):
             return True
     return False
 

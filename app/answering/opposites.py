@@ -51,6 +51,8 @@ einführ\w*|eingeführt\w* # abschaff\w*|abgeschafft\w*
 gründe\w*|gegründet\w* # auflös\w*|aufgelöst\w*
 geboren\w* # gestorben\w*|starb\w*
 aufbau\w* # abbau\w*
+besteh(?:t|en) # entf[aä]ll\w*|wegf[aä]ll\w*
+erricht\w*|gebaut|bau(?:t|te|en|ten) # abgerissen\w*|abriss\w*|abreiß\w*
 neubau\w* # abriss\w*|abbruch\w*
 gewähr(?:t|en|te|ten) # verweiger\w*|versag(?:t|en|te|ten)
 erlaub(?:t|en)\w*|gestatte\w*|zulässig\w* # verb(?:o|ie)te\w*|untersag\w*|unzulässig\w*

@@ -3,8 +3,8 @@
 Values (numbers, amounts, dates, §, paper numbers) must occur there by value, in a sentence that is about the same
 thing (``objects``) and as the same limit (``bounds``); names must occur there (``names``); negation, the fate of
 proposals (``negation``), duty and permission (``modality``) must agree, and no word may be told for its opposite
-(``opposites``); what the sentence adds to the question must be said there; and the place must be about the question: a logistic regression on coverage and similarity. Thresholds are fitted
-by ``python -m benchmarks fit-grounding``.
+(``opposites``); what the sentence adds to the question must be said there; and the place must be about the question: a
+logistic regression on coverage and similarity. Thresholds are fitted by ``python -m benchmarks fit-grounding``.
 The citation is found here, never taken from the model.
 """
 

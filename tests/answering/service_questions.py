@@ -209,7 +209,7 @@ ANSWERED_LATER = (
     ),
     ("Welche Gebüren fallen für die Sterbeurkunde an?", "Sterbeurkunde", _S.COSTS, "14,00 €"),
 )
-"""Written when the rules were done (2026-11-23): 24 of these 34 were answered then, and none wrongly; nothing of what was
+"""Written when the rules were done (2026-11-23): 24 of these 34 were answered then, none wrongly; nothing of what was
 written with them into the second half of ``NOT_ANSWERED`` was answered. Seven more are since verbs of declaring and
 setting up need not be said, and a bare "wo" asks for the office; two that nothing answers are left out here."""
 

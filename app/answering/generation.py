@@ -24,7 +24,7 @@ from app.models.decoder import Decoder, DecoderError
 from app.models.llama import usable_threads
 
 _LIKELIEST = 10
-_STEP_S = 0.6
+_STEP_S = 0.5
 """Seconds of reading between two chances to stop. Larger steps read faster, and a stop must take effect in a second."""
 _PATIENCE_S = 5.0
 _LEAST_ROOM = 16

@@ -41,9 +41,11 @@ def measure_answers(squad: Path, limit: int | None, seed: int, naive: bool, half
     ``half``: ``fit`` or ``report`` takes only questions of the articles that thresholds are fitted or reported on.
     """
     paragraphs, questions = load_squad(squad)
-    if half != "all":
-        questions = [item for item in questions if is_fitted_on(item.paragraph.article) is (half == "fit")]
-    sample = random.Random(seed).sample(questions, min(limit or len(questions), len(questions)))
+    sample = [
+        question
+        for question in random.Random(seed).sample(questions, len(questions))
+        if half == "all" or is_fitted_on(question.paragraph.article) is (half == "fit")
+    ][:limit]
     settings = load_settings()
     model = KeptModel.over(open_local_model(settings), settings.data / "benchmarks")
     report: dict[str, Any] = {

@@ -1,8 +1,8 @@
 """Whether the evidence answers the question: how it stands out, and what the model says to the best of it.
 
 A logistic regression, fitted by ``python -m benchmarks fit-answers`` on questions asked of a corpus with the paragraph
-that answers them, and of one that lacks just it. The model is asked for one token, yes or no, about a sentence at a
-time, and only as long as that can change the decision.
+that answers them, and of one that lacks just it. The model is asked for one token, yes or no, about the best sentence,
+and only where that can change what is done.
 """
 
 import math
@@ -24,8 +24,6 @@ from app.knowledge.model import Passage
 from app.search.coverage import classes_of, coverage
 from app.search.question import Question
 
-ASKED = 2
-"""Sentences that the model is asked about, the best ones: some 80 tokens each."""
 SURE = 3.0
 """Log-odds at which a yes or a no is cut off: a small model is surer than it should be."""
 _OTHERS = 3
@@ -40,21 +38,20 @@ class Answerability:
         self._knowledge = knowledge
         self._model = model
         self._gate = Gate(knowledge, calibration)
-        self._rule = calibration.answer
+        self._calibration = calibration
 
-    def decide(
+    def judge(
         self, question: Question, passages: Sequence[Passage], found: Sequence[Evidence], windows: Sequence[Window]
-    ) -> Generator[None, None, bool]:
-        """Whether to answer. Yields while the model reads; closing it stops the model. Errors: ``GenerationError``."""
+    ) -> Generator[None, None, float]:
+        """Probability that the evidence answers. Yields while the model reads; closing it stops the model.
+
+        Errors: ``GenerationError``.
+        """
         features = self.features(question, passages, found, windows)
-        yes = -SURE
-        if self._probability(features, SURE) < self._rule.threshold:
-            return False
-        for item in found[:ASKED]:
-            if self._probability(features, yes) >= self._rule.threshold:
-                break
-            yes = max(yes, (yield from self.asked(question, item)))
-        return self._probability(features, yes) >= self._rule.threshold
+        least, most = (self._probability(features, yes) for yes in (-SURE, SURE))
+        if most < self._calibration.answer.threshold or least >= self._calibration.least_quoted:
+            return least  # whatever the model says, it stays below the one or above the other
+        return self._probability(features, (yield from self.asked(question, found[0])))
 
     def features(
         self, question: Question, passages: Sequence[Passage], found: Sequence[Evidence], windows: Sequence[Window]
@@ -91,7 +88,7 @@ class Answerability:
         return 0.0
 
     def _probability(self, features: Mapping[str, float], yes: float) -> float:
-        return self._rule.probability({**features, "yes": yes})
+        return self._calibration.answer.probability({**features, "yes": yes})
 
 
 def yes_share(likeliest: Sequence[tuple[str, float]]) -> float:

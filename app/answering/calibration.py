@@ -32,7 +32,9 @@ class Logistic:
 class Calibration:
     """All fitted numbers of this floor. ``least_new_coverage`` and ``least_question_coverage``: see ``grounding``.
 
-    ``least_gate`` is the gate's probability below which not even evidence is shown; ``answer`` see ``answerability``.
+    ``least_gate`` is the gate's probability below which not even evidence is shown. ``answer``: see ``answerability``;
+    from its threshold on the model formulates, and from ``least_quoted`` on the best place is quoted where it did so in
+    vain.
     """
 
     evidence: Logistic
@@ -42,6 +44,7 @@ class Calibration:
     least_question_coverage: float
     least_gate: float
     answer: Logistic
+    least_quoted: float
 
 
 @cache
@@ -56,6 +59,7 @@ def load_calibration() -> Calibration:
         least_question_coverage=float(entries["grounding"]["value"]["least_question_coverage"]),
         least_gate=float(entries["gate"]["value"]["least"]),
         answer=_logistic(entries["answer"]["value"]),
+        least_quoted=float(entries["answer"]["value"]["least_quoted"]),
     )
 
 

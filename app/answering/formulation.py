@@ -32,17 +32,18 @@ class Formulator:
     def write(self, question: Question, found: Sequence[Evidence], draft: Draft) -> Generator[AnswerEvent]:
         """Add checked sentences to the draft, with an event for each. None at all means: no answer.
 
-        First it is decided whether the evidence answers at all. What the model writes is followed by the best of the
-        evidence word for word, where that was not cited yet, so that a small model's slip does not stand alone.
+        First it is judged whether the evidence answers at all. What the model writes is followed by the best of the
+        evidence word for word, so that a small model's slip does not stand alone. Where nothing that it wrote holds,
+        that is a sign against an answer, and the evidence is quoted only where it answers with high probability: held
+        was a sentence for 27 of 45 answerable questions, and for 1 of 17 that only seemed so (XQuAD-de, 23.11.2026).
 
         Closing the iterator stops the model. So that this is possible while nothing is ready yet, ``Waiting(0)`` comes
         in between, several times a second. Errors: ``GenerationError``, and those of the knowledge.
         """
         sources = windows(found)
-        decision = self._answerability.decide(question, draft.passages, found, sources)
-        with closing(decision):
-            answers = yield from _patiently(decision)
-        if not answers:
+        with closing(self._answerability.judge(question, draft.passages, found, sources)) as judging:
+            probability = yield from _patiently(judging)
+        if probability < self._calibration.answer.threshold:
             return
         checker = Checker(self._knowledge, question, sources, self._calibration)
         with closing(self._sentences(build_prompt(question.text, sources), draft)) as sentences:
@@ -55,6 +56,8 @@ class Formulator:
                 event = _checked(checker, without_marks(written), draft)
                 if event is not None:
                     yield event
+        if not draft.sentences and probability < self._calibration.least_quoted:
+            return
         for item in quotes(question, found, draft):
             place = draft.citations.cite(item.passage, item.start, item.end, item.page, item.text)
             yield draft.accept(" ".join(item.text.split()), [place], verbatim=True)
@@ -72,13 +75,13 @@ class Formulator:
         yield from stream.flush()
 
 
-def _patiently(decision: Generator[None, None, bool]) -> Generator[AnswerEvent, None, bool]:
-    """The decision, with a chance to leave for each step of it."""
+def _patiently(judging: Generator[None, None, float]) -> Generator[AnswerEvent, None, float]:
+    """What is judged, with a chance to leave for each step of it."""
     while True:
         try:
-            next(decision)
+            next(judging)
         except StopIteration as end:
-            return bool(end.value)
+            return float(end.value)
         yield Waiting(0)
 
 

@@ -1,4 +1,4 @@
-"""The model is asked whether a sentence answers, only as long as that decides anything."""
+"""The model is asked whether the best sentence answers, where that decides anything."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -29,6 +29,7 @@ RULE = Calibration(
     least_question_coverage=0.0,
     least_gate=0.0,
     answer=Logistic({"yes": 1.0}, 0.0, 0.5),
+    least_quoted=0.7,
 )
 
 
@@ -66,46 +67,34 @@ def knowledge(tmp_path: Path) -> Knowledge:
     )
 
 
-def decided(knowledge: Knowledge, model: Judging, rule: Calibration = RULE) -> bool:
+def judged(knowledge: Knowledge, model: Judging, rule: Calibration = RULE) -> float:
     question = analyse_question("Wie hoch ist die Steuer für den Hund?")
     passages = Retriever(knowledge).find(question, PUBLIC_ONLY, 20).passages
     found = EvidenceFinder(knowledge, rule.evidence).find(question, passages, PUBLIC_ONLY)
-    decision = Answerability(knowledge, model, rule).decide(question, passages, found, windows(found))
+    judging = Answerability(knowledge, model, rule).judge(question, passages, found, windows(found))
     while True:
         try:
-            next(decision)
+            next(judging)
         except StopIteration as end:
-            return bool(end.value)
+            return float(end.value)
 
 
-YES, NO = [("Ja", 0.8), ("Ne", 0.15)], [("Ne", 0.7), ("Ja", 0.2)]
-
-
-def test_a_yes_to_the_best_sentence_is_enough(knowledge: Knowledge) -> None:
-    model = Judging(tokens=[YES])
-    assert decided(knowledge, model)
-    assert "120 Euro" in model.asked[0]
-    assert "Hundesteuersatzung" in model.asked[0]
-
-
-def test_a_yes_to_the_second_one_counts_too(knowledge: Knowledge) -> None:
-    model = Judging(tokens=[NO, YES])
-    assert decided(knowledge, model)
-    assert len(model.asked) == 2
-
-
-def test_two_times_no_is_no_answer(knowledge: Knowledge) -> None:
-    assert not decided(knowledge, Judging(tokens=[NO, NO]))
+def test_the_model_says_whether_the_best_sentence_answers(knowledge: Knowledge) -> None:
+    yes, no = Judging(tokens=[[("Ja", 0.8), ("Ne", 0.15)]]), Judging(tokens=[[("Ne", 0.7), ("Ja", 0.2)]])
+    assert judged(knowledge, yes) > 0.7
+    assert judged(knowledge, no) < 0.3
+    assert "120 Euro" in yes.asked[0]
+    assert "Hundesteuersatzung" in yes.asked[0]
 
 
 def test_a_server_without_probabilities_is_taken_at_its_word(knowledge: Knowledge) -> None:
-    assert not decided(knowledge, Judging(tokens=[None, None]))
+    assert judged(knowledge, Judging(tokens=[None])) < 0.3
 
 
-@pytest.mark.parametrize(("intercept", "answers"), [(9.0, True), (-9.0, False)])
-def test_nothing_is_asked_that_changes_nothing(knowledge: Knowledge, intercept: float, answers: bool) -> None:
+@pytest.mark.parametrize("intercept", [9.0, -9.0])
+def test_nothing_is_asked_that_changes_nothing(knowledge: Knowledge, intercept: float) -> None:
     model = Judging(tokens=[])
-    assert decided(knowledge, model, replace(RULE, answer=Logistic({"yes": 1.0}, intercept, 0.5))) is answers
+    judged(knowledge, model, replace(RULE, answer=Logistic({"yes": 1.0}, intercept, 0.5)))
     assert model.asked == []
 
 

@@ -41,6 +41,7 @@ EASY = Calibration(
     least_question_coverage=0.0,
     least_gate=0.5,
     answer=Logistic({}, 1.0, 0.5),
+    least_quoted=0.5,
 )
 """The fitted numbers belong to the real embedding model; these go with the hashed vectors of the tests."""
 

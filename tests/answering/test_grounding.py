@@ -24,6 +24,7 @@ RULE = Calibration(
     least_question_coverage=0.0,
     least_gate=0.0,
     answer=ALWAYS,
+    least_quoted=0.0,
 )
 """Half of a sentence's weight in terms must be covered; the fitted rule has tests with the real model."""
 

@@ -2,6 +2,7 @@
 
 import logging
 import math
+import re
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
@@ -41,6 +42,7 @@ from app.answering.turns import Turns
 from app.errors import RatslotseError
 from app.knowledge.index import Knowledge
 from app.knowledge.model import Passage
+from app.knowledge.references import normalise_reference, parse_references
 from app.search.question import Question, Wanted, analyse_question, clean
 from app.search.retrieval import Finding, Retriever
 from app.search.standing import today
@@ -59,6 +61,11 @@ NOTHING_FOUND = "In den vorliegenden Dokumenten wurde zu dieser Frage nichts gef
 EVIDENCE_ONLY = (
     "Die Fundstellen beantworten die Frage möglicherweise nicht; bitte die angezeigten Stellen selbst prüfen."
 )
+_YES_OR_NO = re.compile(
+    r"(?:und |aber )?(?:hat|haben|wurden?|wird|werden|ist|sind|war|waren|gilt|gelten|gibt|darf|muss|kann|soll)\b",
+    re.IGNORECASE,
+)
+DECISION_TOLD = "Was aus der Vorlage wurde, steht oben; Näheres sagen die Fundstellen."
 PREMISE_NOT_HELD = "Was die Dokumente dazu sagen, steht in den Fundstellen."
 OVERLOADED = (
     "Zurzeit fragen sehr viele; auf eine formulierte Antwort müssten Sie zu lange warten. Die Fundstellen stehen hier."
@@ -129,7 +136,7 @@ class Assistant:
         # Filtered once more here: whatever an index did, nothing beyond the clearance goes on to page or prompt.
         passages = [passage for passage in finding.passages if passage.document.access in clearance]
         draft.passages = tuple(passages)
-        missing = _missing_reference(finding)
+        missing = _missing_reference(finding, passages)
         if missing or not passages:
             yield self._evidence_found(draft, ())
             yield draft.finished(Outcome.NOT_IN_DOCUMENTS, missing or NOTHING_FOUND)
@@ -166,6 +173,10 @@ class Assistant:
             yield draft.finished(Outcome.EVIDENCE_ONLY, EVIDENCE_ONLY)
             return
         yield from self._contradictions(question, evidence, draft)
+        if _YES_OR_NO.match(question.text) and any(note.kind is NoteKind.STATUS for note in draft.notes):
+            # A small model says yes to almost anything; what became of the paper is known.
+            yield draft.finished(Outcome.EVIDENCE_ONLY, DECISION_TOLD)
+            return
         yield from self._formulated(question, found, draft, session)
         if draft.sentences:
             cited = draft.citations.all()
@@ -247,9 +258,17 @@ def _cited(place: Place, draft: Draft) -> tuple[Citation, bool]:
     return draft.citations.cite(place.passage, place.start, place.end, place.page, place.text)
 
 
-def _missing_reference(finding: Finding) -> str:
-    """A sentence when the question is about numbers none of which exists for this reader, else empty."""
+def _missing_reference(finding: Finding, passages: Sequence[Passage]) -> str:
+    """A sentence when the question is about numbers none of which exists for this reader, else empty.
+
+    Minutes may deal with a paper that is not there itself: then it exists.
+    """
     if not finding.unknown_references or finding.named:
+        return ""
+    mentioned = {
+        normalise_reference(mention.text) for passage in passages for mention in parse_references(passage.chunk.text)
+    }
+    if any(normalise_reference(reference) in mentioned for reference in finding.unknown_references):
         return ""
     numbers = ", ".join(f"„{reference}“" for reference in finding.unknown_references)
     if len(finding.unknown_references) == 1:

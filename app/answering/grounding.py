@@ -313,9 +313,13 @@ def _smoothed_coverage(weights: Mapping[str, float], terms: Collection[str]) -> 
 
 
 def without_marks(sentence: str) -> str:
-    """The sentence without the model's own source marks and quotation signs of the prompt."""
+    """The sentence without the model's own source marks, quotation signs of the prompt, and a yes or no before it.
+
+    A small model says yes to almost anything; what can be checked is the statement behind it.
+    """
     text = _MARKS.sub("", sentence)
     text = re.sub(r"^\s*(?:>\s*|[-*•]\s+|\d{1,2}[.)]\s+(?=[A-ZÄÖÜ])|Antwort:\s*)+", "", text)
+    text = re.sub(r"^\s*(?:ja|nein)\b\s*[,.:;!–-]\s*(?=\w)", "", text, flags=re.IGNORECASE)
     text = re.sub(r"\s+([.,;:!?])", r"\1", " ".join(text.split()))
     return text[:1].upper() + text[1:]
 

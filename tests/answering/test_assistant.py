@@ -338,3 +338,25 @@ def test_a_false_premise_is_told_and_the_model_not_asked(tmp_path: Path) -> None
     assert [note.kind for note in answer.notes] == [NoteKind.PREMISE]
     assert "abgelehnt" in answer.notes[0].text
     assert answer.evidence
+
+
+def test_a_paper_that_only_minutes_deal_with_exists(tmp_path: Path) -> None:
+    minutes = paper("Niederschrift", "Die Vorlage B-015/2024 zur Sportstättenplanung wird vertagt.")
+    _, answer = ask(make_knowledge(tmp_path, minutes), ScriptedModel(says=RIGHT), "Was wurde aus B-015/2024?")
+    assert "gibt es in den vorliegenden Dokumenten nicht" not in answer.message
+    _, answer = ask(make_knowledge(tmp_path / "b", minutes), ScriptedModel(says=RIGHT), "Was wurde aus B-016/2024?")
+    assert "„B-016/2024“ gibt es in den vorliegenden Dokumenten nicht" in answer.message
+
+
+def test_whether_something_was_decided_is_not_left_to_the_model(tmp_path: Path) -> None:
+    motion = paper(
+        "Abschaffung der Hundesteuer",
+        "Der Stadtrat beschließt, die Hundesteuer abzuschaffen.",
+        reference_number="BA-022/2021",
+        status=DecisionStatus.REJECTED,
+        status_date=date(2021, 5, 6),
+    )
+    model = ScriptedModel(says="Ja, die Abschaffung der Hundesteuer wurde beschlossen.")
+    _, answer = ask(make_knowledge(tmp_path, motion), model, "Wurde die Abschaffung der Hundesteuer beschlossen?")
+    assert model.prompts == []
+    assert [note.text for note in answer.notes] == ["BA-022/2021: am 06.05.2021 abgelehnt."]

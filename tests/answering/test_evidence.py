@@ -19,7 +19,7 @@ def evidence(number: int, sentence: str, found: Passage) -> Evidence:
 def test_neighbours_come_along_where_there_is_room() -> None:
     [window] = windows([evidence(1, "Sie beträgt 120 Euro.", passage(TEXT))])
     assert window.text == TEXT.removesuffix(" Verstöße werden geahndet.")  # two on each side
-    [window] = windows([evidence(1, "Sie beträgt 120 Euro.", passage(TEXT))], characters=80)
+    [window] = windows([evidence(1, "Sie beträgt 120 Euro.", passage(TEXT))], characters=60)
     assert window.text == "Die Steuer wird jährlich erhoben. Sie beträgt 120 Euro."
 
 

@@ -31,11 +31,11 @@ from benchmarks.squad import SquadQuestion, load_squad
 from benchmarks.store import is_fitted_on, store
 
 FEATURES = ("similarity", "passage_coverage", "log_odds", "log_odds_margin", "window_coverage")
-_FORMULATED = 0.96
-"""Share of answerable questions on which the model is let write, those that the gate holds back among the others."""
-_QUOTED_WRONGLY = 0.08
-"""Share of questions without their paragraph whose evidence may be quoted though nothing that the model wrote holds.
-The aim is a tenth of false answers in all; the checks on sentences let through the rest."""
+_FORMULATED_WRONGLY, _QUOTED_WRONGLY = 0.15, 0.08
+"""Shares of questions without their paragraph on which the model is let write, and whose evidence may be quoted though
+nothing that it wrote holds. The aim is a tenth of false answers in all: the checks on sentences drop most of what it
+writes then, and what is held back is shown as evidence all the same.
+"""
 _HOPELESS = 0.02
 """Share of answerable questions below whose score the model is not asked while fitting: nothing it says helps them."""
 
@@ -86,10 +86,9 @@ def fit_answers(squad: Path, limit: int, seed: int) -> dict[str, Any]:
         ("score", "yes"),
     )
     rule = _joined(first, second)
-    fitted = [row for row in judged if row.fitted]
-    threshold = _quantile(rule, [row for row in fitted if row.answerable], 1 - _FORMULATED)
-    quoted = _quantile(rule, [row for row in fitted if not row.answerable], 1 - _QUOTED_WRONGLY)
-    value = {**rule, "threshold": threshold, "least_quoted": max(threshold, quoted)}
+    without = [row for row in judged if row.fitted and not row.answerable]
+    threshold, quoted = (_quantile(rule, without, 1 - share) for share in (_FORMULATED_WRONGLY, _QUOTED_WRONGLY))
+    value = {**rule, "threshold": threshold, "least_quoted": quoted}
     figures = {
         "questions": len(sample),
         "evidence alone": _figures(first, [row for row, _, _ in rows if not row.fitted], ()),

@@ -1,7 +1,7 @@
 """Compares forms of the prompt: right answers where the paragraph is there, refusals where it is not.
 
-The form in use is ``app.answering.prompt``; the others are what was tried. Nothing is checked here, so that the forms
-are seen and not the checks.
+The form in use is ``app.answering.prompt``; it offers no way to refuse, since whether there is an answer is judged
+apart. The others are what was tried. Nothing is checked here, so that the forms are seen and not the checks.
 """
 
 import random

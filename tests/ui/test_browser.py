@@ -108,7 +108,8 @@ def test_the_reader_sees_the_queue_and_can_stop_and_ask_again(serve: Serve, chro
         page = visit.page
         page.goto(serve("slow"))
         ask(page, "Was kostet ein Hund?")
-        expect(page.get_by_text("Vor Ihnen wird noch eine Frage beantwortet (etwa 20 Sekunden).")).to_be_visible(timeout=20_000)
+        waiting = "Vor Ihnen wird noch eine Frage beantwortet (etwa 20 Sekunden)."
+        expect(page.get_by_text(waiting)).to_be_visible(timeout=20_000)
         expect(page.get_by_text("Fundstellen im Wortlaut")).to_be_visible()
         page.get_by_role("button", name="Anhalten").click()
         expect(page.get_by_text("Angehalten.")).to_be_visible()

@@ -66,22 +66,24 @@ def ask(
     """Eine Frage beantworten: erst die Fundstellen, dann geprüfte Sätze mit Quellen."""
     text = _joined(question, 'Es fehlt die Frage; zum Beispiel: ratslotse ask "Was kostet ein Parkausweis?"')
     from app.answering.build import open_assistant
-    from app.answering.model import Finished, Outcome
+    from app.answering.model import EvidenceFound, Finished, Outcome
     from app.export import answer_object, to_json
     from app.settings import load_settings
     from app.terminal import AnswerPrinter
 
     settings = load_settings()
-    answer = None
+    answer, caution = None, False
     with open_assistant(settings) as assistant:
         printer = AnswerPrinter()
         for event in assistant.ask(text, settings.clearance, history=after or ()):
             if isinstance(event, Finished):
                 answer = event.answer
+            elif isinstance(event, EvidenceFound):
+                caution = event.caution
             if not as_json:
                 printer.show(event)
     if as_json and answer is not None:
-        print(to_json(answer_object(answer)))
+        print(to_json(answer_object(answer, caution)))
     return 0 if answer is not None and answer.outcome is not Outcome.FAILED else 1
 
 

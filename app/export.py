@@ -21,15 +21,17 @@ def to_json(value: Any) -> str:
     return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
-def answer_object(answer: Answer) -> dict[str, Any]:
+def answer_object(answer: Answer, caution: bool = False) -> dict[str, Any]:
     """An answer. ``outcome`` is the value of ``Outcome``; ``timings`` are seconds, ``null`` where not reached.
 
     ``understood`` is the whole question where it was read from an earlier one; ``field`` (a value of ``ServiceField``)
     the part of a service description that answers it; ``notes`` have a value of ``NoteKind``.
+    ``caution``: it was doubtful whether the evidence answers, so the model was not asked.
     """
     return {
         "question": answer.question,
         "outcome": answer.outcome.value,
+        "caution": caution,
         "answer": answer.text,
         "message": answer.message,
         "understood": answer.understood,

@@ -16,6 +16,7 @@ from app.access import PUBLIC_ONLY
 from app.answering.model import (
     Answer,
     AnswerEvent,
+    EvidenceFound,
     Finished,
     Note,
     NoteKind,
@@ -261,3 +262,14 @@ def test_ask_hands_on_what_was_asked_before(monkeypatch: pytest.MonkeyPatch) -> 
     assistant = script(monkeypatch, answered(make_evidence(statute(), ANSWERING), SENTENCE))
     assert run(["ask", "Und heute?", "--after", "Was kostete ein Hund 2020?"]) == 0
     assert assistant.histories == [("Was kostete ein Hund 2020?",)]
+
+
+@pytest.mark.parametrize("caution", [True, False])
+def test_ask_as_json_says_whether_the_evidence_is_doubtful(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], caution: bool
+) -> None:
+    found = make_evidence(statute(), ANSWERING)
+    answer = Answer("", Outcome.EVIDENCE_ONLY, (), (), (found,), (), 0, "Bitte selbst prüfen.", STATE)
+    script(monkeypatch, [EvidenceFound((found,), (), caution=caution), Finished(answer)])
+    assert run(["ask", "Was?", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["caution"] is caution

@@ -31,6 +31,11 @@ _ASKS = re.compile(
     r"^(?:wer|wen|wem|wessen|was|wann|wo|wohin|woher|wie|warum|wieso|weshalb|wozu|wofür|womit|welche[rsnm]?)$",
     re.IGNORECASE,
 )
+_DESIGNATION = re.compile(r"^(?:[A-ZÄÖÜ]|\d+[a-z]?|[IVX]+)$")
+_GENITIVE = re.compile(r"^(?:des|der|eines|einer|meiner|unserer)$", re.IGNORECASE)
+_NEW_PHRASE = re.compile(r"^(?:die|das|den|dem|ein|eine|einen|einem|mein|meine|meinen)$", re.IGNORECASE)
+"""An article with which, behind a noun, another part of the sentence begins."""
+_QUANTITY = re.compile(r"^(?:welche[rsnm]?|viele?n?)$", re.IGNORECASE)
 _POLITE = frozenset({"Sie", "Ihr", "Ihre", "Ihren", "Ihrem", "Ihrer", "Ihnen"})
 _ADJECTIVE = re.compile(r"^[a-zäöüß]{3,}(?:e|en|er|es|em)$")
 _BARE = re.compile(
@@ -43,7 +48,24 @@ _POINTS_BACK = re.compile(
     r"\b(?:dafür|davon|dagegen|darüber|darauf|daran|damit|dazu|dort|hierfür|hierzu|hiervon|ebenfalls|deren|dessen|dieser|diese"
     r"|diesem|diesen|er|ihn|ihm|sie)\b|\b(?:das|dies|es)\b",
 )
-_EXPLETIVE = re.compile(r"\b(?:gibt|geht|wird|kommt|heißt|ist|handelt)\s+es\b|\bes\s+(?:gibt|sich)\b", re.IGNORECASE)
+_ADVERB = re.compile(
+    r"\b(?:dafür|davon|dagegen|darüber|darauf|daran|damit|dazu|dort|hierfür|hierzu|hiervon)\b"
+    r"(?!.*,)",
+    re.IGNORECASE,
+)
+"""An adverb that stands for a thing, unless a clause follows that may be what it stands for: „dafür …, dass“."""
+_BREAK = re.compile(
+    r"[,;:–]|\b(?:und|oder|aber)\b"
+    r"(?= (?:w(?:er|en|em|as|ie|ann|o|arum|elche[rsnm]?)|ist|sind|wird|werden|hat|gibt|kann|muss)\b)",
+    re.IGNORECASE,
+)
+"""Where a clause of its own begins."""
+_DEMONSTRATIVE = re.compile(r"\b(?:der|die|das|den|dem|dies|diese[rnms]?)$")
+"""At the end of a question no article: „Wer bekommt den?“"""
+_EXPLETIVE = re.compile(
+    r"\b(?:gibt|geht|wird|kommt|heißt|ist|handelt)\s+es\b|\bes\s+(?:gibt|sich)\b|\bes(?=, (?:dass\b|.+ zu \w+en\b))",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _TIME_ALONE = re.compile(
     r"^(?:(?:im|in|für|seit|ab|vor|bis|zum|am|noch|schon)\s+)*(?:jahre?\s+)?(?:(?:19|20)\d{2}|heute|früher|damals)$",
@@ -78,15 +100,17 @@ def readings(question: str, history: Sequence[str], is_known: Known) -> tuple[st
         return (_at_time(last, body),)
     if _BARE.match(body):
         return (_joined(body, last),)
-    if words[0].casefold() in ("wenn", "falls", "sofern") and not body.endswith(","):
+    if words[0].casefold() in ("wenn", "falls", "sofern") and (continues or "," not in body):
         return (f"{last}, {body}?", _joined(body, last))
     if _is_phrase(words) and (continues or _PREPOSITION.match(words[0])):
         if _CONNECTING.match(words[0]):
             words[0] = words[0].lower()
             body = " ".join(words)
-        return tuple(dict.fromkeys((*_replaced(last, words, is_known), f"{last} – {body}?")))
+        return tuple(dict.fromkeys((*_replaced(last, words, is_known), f"{last} – und {body}?")))
     if _points_back(body):
         return (_joined(body, last),)
+    if continues and len(words) <= 2 and not any(_is_noun(word, 1) for word in words[1:]) and not _ASKS.match(words[0]):
+        return (f"{last} – und {body}?",)
     nouns = {word for at, word in enumerate(words) if _is_noun(word, at)}
     if continues and (not nouns or nouns & set(last.split())):
         return (_joined(body, last), f"{body[0].upper()}{body[1:]}?")
@@ -153,15 +177,22 @@ def _replaced(last: str, phrase: Sequence[str], is_known: Known) -> list[str]:
     for at in range(len(words) - 1, 0, -1):
         if not _is_noun(words[at], at):
             continue
+        if _DESIGNATION.match(words[at]) and not _DESIGNATION.match(phrase[0]) and _is_noun(words[at - 1], at - 1):
+            continue  # „Grundsteuer B“: the noun is before it
         begin = at
         while begin > 1 and (_ARTICLE.match(words[begin - 1]) or _ADJECTIVE.match(words[begin - 1])):
             begin -= 1
             if _ARTICLE.match(words[begin]):
                 break
-        if _PREPOSITION.match(words[begin - 1]):
-            continue  # where or for whom, not what
+        if _PREPOSITION.match(words[begin - 1]) or _QUANTITY.match(words[begin - 1]):
+            continue  # where or for whom, or what is asked for; not about what
+        if _GENITIVE.match(words[begin]) and _is_noun(words[begin - 1], begin - 1) and not _GENITIVE.match(phrase[0]):
+            continue  # whose it is
         kept = [] if _has_noun(phrase) else [words[at]]
-        found.append(" ".join([*words[:begin], *phrase, *kept, *words[at + 1 :]]) + "?")
+        end = at + 1
+        while end < len(words) and _DESIGNATION.match(words[end]):
+            end += 1
+        found.append(" ".join([*words[:begin], *phrase, *kept, *words[end:]]) + "?")
         break
     return found
 
@@ -182,6 +213,10 @@ def _more_general(words: Sequence[str], is_known: Known) -> list[str]:
 def _points_back(body: str) -> bool:
     """Whether a pronoun or the like in it stands for something that it does not name before."""
     text = _EXPLETIVE.sub(" ", body)
+    if _DEMONSTRATIVE.search(text) and not _BREAK.search(text):
+        return True
+    if any(not _BREAK.search(text[: match.start()]) for match in _ADVERB.finditer(text)):
+        return True  # what it stands for is never named in its own clause
     for match in _POINTS_BACK.finditer(text):
         before, after = text[: match.start()].split(), text[match.end() :].split()
         if any(_is_noun(word, at) for at, word in enumerate(before)) or (before[-1:] and before[-1].endswith(",")):
@@ -239,7 +274,7 @@ def _noun_groups(words: Sequence[str]) -> list[tuple[bool, str]]:
             for place, part in enumerate(gap)
         )
         adjectives = [part for part in gap if _ADJECTIVE.match(part) and not _CONNECTING.match(part)]
-        if groups and connects and not word.startswith("("):
+        if groups and connects and not word.startswith("(") and not (gap and _NEW_PHRASE.match(gap[0])):
             groups[-1][1].extend([*gap, plain])
         else:
             directly = interrogative and not groups and len(gap) <= 2 and not _has_verb(gap)

@@ -253,7 +253,7 @@ class _RunView:
                 place = cards.Place(document.id, document.version, item.start, item.end)
                 cards.open_button(document.metadata.title, place, key=f"evidence-{item.number}")
                 cards.head(document, item.page, item.passage.chunk.confidence)
-                cards.quote(item.text, matching_spans(item.text, self._run.question))
+                cards.quote(item.text, matching_spans(item.text, self._run.understood))
 
     def _draw_sentence(self, sentence: AnswerSentence) -> None:
         self._sentences += 1
@@ -307,7 +307,7 @@ class _RunView:
         with self._evidence_side:
             st.header("Am nächsten kommen", anchor=False)
             for number, passage in enumerate(answer.nearest, 1):
-                self._draw_nearest(number, passage, answer.question)
+                self._draw_nearest(number, passage, answer.understood or answer.question)
 
     def _draw_nearest(self, number: int, passage: Passage, question: str) -> None:
         document, text = passage.document, passage.chunk.text

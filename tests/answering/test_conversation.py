@@ -3,6 +3,7 @@
 import pytest
 
 from app.answering.conversation import readings, topic
+from tests.answering.follow_up_pairs import FIRST, SECOND, Pair
 
 WORDS = {"Steuer", "Ausweis", "Gebühr"}
 
@@ -69,3 +70,15 @@ def test_the_last_question_counts() -> None:
 
 def test_the_topic_is_not_what_is_asked_for() -> None:
     assert topic("Wie viele Stellplätze fallen durch den Radweg in der Uferstraße weg?") == "Radweg in der Uferstraße"
+
+
+@pytest.mark.parametrize(("pairs", "right"), [(FIRST, 30), (SECOND, 27)], ids=["mended with", "not seen"])
+def test_the_likeliest_reading_says_what_was_meant(pairs: tuple[Pair, ...], right: int) -> None:
+    """Of thirty. Not read in ``SECOND``: „Und was kostet der Bau?“, „im Jahr davor“, „nächstes Jahr“."""
+    wrong = [(before, question) for before, question, meant in pairs if not _is_read(before, question, meant)]
+    assert len(pairs) - len(wrong) >= right, wrong
+
+
+def _is_read(before: str, question: str, meant: tuple[str, ...] | None) -> bool:
+    found = read(question, before)
+    return not found if meant is None else bool(found) and all(word in found[0] for word in meant)

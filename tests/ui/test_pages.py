@@ -325,6 +325,7 @@ def test_a_follow_up_is_asked_with_what_was_asked_before_until_a_new_topic(tmp_s
     assert assistant.histories == [(), ("Was kostet der zweite Hund?",)]
     assert assistant.sessions[0] == assistant.sessions[1] != ""
     assert "Verstanden als: Was kostet der zweite Hund?" in shown(page)
+    assert "<mark>Hund</mark>" in shown(page)  # what was meant is marked, not only what was typed
     assert [expander.label for expander in page.expander] == ["Zuvor gefragt: Was kostet ein Hund?"]
     page = next(button for button in page.button if button.label == "Neues Thema").click().run()
     assert not page.expander

@@ -298,7 +298,7 @@ class _RunView:
     def _draw_outcome(self, answer: Answer) -> None:
         if answer.outcome is Outcome.FAILED:
             st.error(render.escape_markdown(answer.message))
-        elif answer.message and answer.outcome is Outcome.EVIDENCE_ONLY:
+        elif answer.message and answer.outcome is Outcome.EVIDENCE_ONLY and not answer.notes:
             st.warning(render.escape_markdown(answer.message))
         elif answer.message:
             st.info(render.escape_markdown(answer.message))

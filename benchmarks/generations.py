@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.language_models.chat_models import generate_from_stream
 from langchain_core.messages import AIMessageChunk, BaseMessage
-from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from langchain_core.outputs import ChatGenerationChunk
 from pydantic import PrivateAttr
 
 from app.answering.generation import LlamaCppChatModel
@@ -75,15 +74,6 @@ class KeptModel(LanguageModel):
                 first = time.monotonic() - started + self.saved_s
             text += str(piece.content)
         return Generation(text, round(first, 3), round(time.monotonic() - started + self.saved_s, 3), tokens)
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        return generate_from_stream(self._stream(messages, stop, run_manager, **kwargs))
 
     def _stream(
         self,

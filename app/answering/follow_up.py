@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from app.access import Clearance
 from app.answering.conversation import readings
 from app.answering.gate import passage_terms
+from app.answering.unknown_words import unknown_words
 from app.knowledge.index import Knowledge
 from app.search.coverage import coverage
 from app.search.question import analyse_question
@@ -14,8 +15,6 @@ _PASSAGES = 3
 _NEARLY = 0.8
 """Share of the best reading's coverage from which a likelier one is taken. Judgement: readings that say more can
 hardly be covered as well as those that say less."""
-_NOWHERE = "qzxjvkqzx"
-"""A word that no document has: what weighs as much is not known either."""
 
 
 def understood(
@@ -24,8 +23,7 @@ def understood(
     """The whole question, or an empty text where the question stands by itself. Errors: those of the knowledge."""
 
     def is_known(word: str) -> bool:
-        weights = knowledge.term_weights(f"{word} {_NOWHERE}", clearance)
-        return min(weights.values()) < max(weights.values())
+        return not unknown_words([word], knowledge, clearance)
 
     def covered(reading: str) -> float:
         asked = analyse_question(reading)

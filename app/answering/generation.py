@@ -12,9 +12,8 @@ from typing import Any
 
 import numpy as np
 from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.language_models.chat_models import generate_from_stream
 from langchain_core.messages import BaseMessage, HumanMessage
-from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from langchain_core.outputs import ChatGenerationChunk
 from pydantic import PrivateAttr
 
 from app.answering.chat_template import ChatTemplate
@@ -86,15 +85,6 @@ class LlamaCppChatModel(LanguageModel):
     def count_tokens(self, messages: Sequence[BaseMessage]) -> int:
         """How long the prompt for these messages is. Errors: ``GenerationError``."""
         return len(self.prompt(messages))
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        return generate_from_stream(self._stream(messages, stop, run_manager, **kwargs))
 
     def _stream(
         self,

@@ -2,10 +2,12 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from typing import Any
 
-from langchain_core.language_models.chat_models import BaseChatModel
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models.chat_models import BaseChatModel, generate_from_stream
 from langchain_core.messages import AIMessageChunk, BaseMessage
-from langchain_core.outputs import ChatGenerationChunk
+from langchain_core.outputs import ChatGenerationChunk, ChatResult
 
 HEARTBEAT_S = 0.4
 """Longest time without a chunk while a model elsewhere is silent: leaving it takes no longer than that."""
@@ -27,6 +29,15 @@ class LanguageModel(BaseChatModel):
     answer_seconds: float = 60.0
     parallel: int = 1
     """How many answers it can make at the same time."""
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        return generate_from_stream(self._stream(messages, stop, run_manager, **kwargs))
 
     @abstractmethod
     def warm_up(self, messages: Sequence[BaseMessage] = ()) -> None:

@@ -15,6 +15,7 @@ from app.answering.model import Evidence
 from app.answering.negation import negates
 from app.answering.places import Place, line_places
 from app.answering.service_names import ServiceNames, action_terms, with_particle
+from app.answering.unknown_words import unknown_words
 from app.answering.values import Value, ValueKind, is_held, parse_values
 from app.knowledge.german import readings, tokens
 from app.knowledge.index import Knowledge
@@ -28,9 +29,6 @@ thinks half as good as another document is not what the question is about."""
 _MOST_LINES = 12
 _MOST_CHARACTERS = 1200
 """Of a field, so much is shown at once. Judgement: a page of the screen."""
-_UNKNOWN_SHARE = 0.999
-"""Of the weight of a word that stands nowhere: those and only those weigh the most."""
-_NOWHERE = "qzxjvkqzx"
 _LEVY = re.compile(r"(?:steuer|beitrag|beiträge|abgabe|umlage)n?s?$", re.IGNORECASE)
 _FREE = re.compile(
     r"\b(?:kostenlos|kostenfrei|gebührenfrei|unentgeltlich|umsonst|gratis|keine (?:kosten|gebühr(?:en)?|entgelte?)"
@@ -118,7 +116,7 @@ def named_service(
     question: Question, asked: AskedFields, passages: Sequence[Passage], knowledge: Knowledge, clearance: Clearance
 ) -> _Candidate | None:
     """The one service that the words of the question name; nothing where none or several are named alike."""
-    unknown = _unknown_words(asked.rest, knowledge, clearance)
+    unknown = unknown_words(asked.rest, knowledge, clearance)
     best = max((passage.score for passage in passages), default=0.0)
     found: list[_Candidate] = []
     for passage in _services(passages, clearance):
@@ -160,17 +158,6 @@ def _services(passages: Iterable[Passage], clearance: Clearance) -> list[Passage
             if known is None or passage.score > known.score:
                 best[passage.document.id] = passage
     return list(best.values())
-
-
-def _unknown_words(words: Iterable[str], knowledge: Knowledge, clearance: Clearance) -> frozenset[str]:
-    """Those of the words that no document has; they may be misspelt."""
-    weights = knowledge.term_weights(" ".join([_NOWHERE, *words]), clearance)
-    most = weights.get(_NOWHERE, max(weights.values(), default=0.0))
-    return frozenset(
-        word
-        for word in words
-        if all(weights.get(reading.term, 0.0) >= _UNKNOWN_SHARE * most for reading in readings(word))
-    )
 
 
 def _candidate(

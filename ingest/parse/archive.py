@@ -7,11 +7,10 @@ whose list lies fails at the checksum.
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterable
 
 from ingest.parse.document import ParseError
-from ingest.parse.sniff import too_many_entries
+from ingest.parse.sniff import ZIP_ERRORS, too_many_entries
 
 # Text of the largest real papers is a few MB unpacked; pictures are stored, not packed.
 LARGEST_UNPACKED = 400 * 1024 * 1024
@@ -28,8 +27,6 @@ DAMAGED = "Die Datei ist beschädigt und lässt sich nicht entpacken."
 LOCKED = "Die Datei ist mit einem Kennwort geschützt; bitte eine ungeschützte Fassung ablegen."
 TOO_LARGE = "Die Datei wird beim Entpacken zu groß."
 _OTHER_FORMAT = "Die Datei ist beschädigt oder nicht in dem Format, das ihr Name nennt."
-# What zipfile raises for archives that are damaged or packed in a way it does not know.
-ZIP_ERRORS = (zipfile.BadZipFile, ValueError, OSError, RuntimeError, NotImplementedError, EOFError, zlib.error)
 
 
 def check_archive(data: bytes, needed: str) -> None:

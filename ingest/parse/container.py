@@ -5,10 +5,10 @@ import stat
 import zipfile
 from dataclasses import replace
 
-from ingest.parse.archive import DAMAGED, LOCKED, ZIP_ERRORS, check_sizes
+from ingest.parse.archive import DAMAGED, LOCKED, check_sizes
 from ingest.parse.document import Attachment, NoTextError, ParsedDocument, ParseError, TextBuilder
 from ingest.parse.names import UniqueNames
-from ingest.parse.sniff import too_many_entries
+from ingest.parse.sniff import ZIP_ERRORS, too_many_entries
 
 _UTF8_FLAG, _ENCRYPTED_FLAG = 0x800, 0x1
 _LITTER = ("__macosx/", ".ds_store", "thumbs.db", "desktop.ini")

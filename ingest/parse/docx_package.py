@@ -13,8 +13,9 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from ingest.parse.archive import DAMAGED, ZIP_ERRORS
+from ingest.parse.archive import DAMAGED
 from ingest.parse.document import ParseError
+from ingest.parse.sniff import ZIP_ERRORS
 from ingest.parse.xml import parse_xml
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

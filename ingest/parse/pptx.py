@@ -13,10 +13,11 @@ import pptx
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.exc import PythonPptxError
 
-from ingest.parse.archive import ZIP_ERRORS, check_archive
+from ingest.parse.archive import check_archive
 from ingest.parse.document import BlockKind, ParsedDocument, ParseError, clean
 from ingest.parse.numbers import show_number
 from ingest.parse.slides import Slide, slides_document
+from ingest.parse.sniff import ZIP_ERRORS
 
 _MOST_SLIDES = 5_000
 _DEEPEST_GROUP = 20

@@ -7,9 +7,13 @@ that cannot mean anything else are believed (magic numbers, parts that an archiv
 import io
 import re
 import zipfile
+import zlib
 from pathlib import PurePosixPath
 
 import olefile  # type: ignore[import-untyped]
+
+ZIP_ERRORS = (zipfile.BadZipFile, ValueError, OSError, RuntimeError, NotImplementedError, EOFError, zlib.error)
+"""What zipfile raises for archives that are damaged or packed in a way it does not know."""
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
@@ -100,7 +104,7 @@ def _kind_of_archive(data: bytes) -> str:
                     return suffix
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 100:
                 return _OPEN_DOCUMENT.get(archive.read("mimetype").strip(), ".zip")
-    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError, NotImplementedError, EOFError):
+    except ZIP_ERRORS:
         return ""
     return ".zip"
 

@@ -18,7 +18,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
-from ingest.parse.archive import DAMAGED, ZIP_ERRORS, check_archive
+from ingest.parse.archive import DAMAGED, check_archive
 from ingest.parse.document import NoTextError, ParsedDocument, ParseError, TextBuilder, clean_line
 from ingest.parse.grid import (
     EMPTY,
@@ -32,6 +32,7 @@ from ingest.parse.grid import (
     fill_merged,
 )
 from ingest.parse.numbers import GERMAN_BUILTIN, show_date, show_number
+from ingest.parse.sniff import ZIP_ERRORS
 
 _LONGEST_CELL = 20_000
 _NO_STYLES = b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>'

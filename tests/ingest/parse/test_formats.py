@@ -1,11 +1,15 @@
 """Which file is read as what: names are believed only where the bytes do not say otherwise."""
 
+import io
+import zipfile
+
 import pytest
 
 from benchmarks.compound_file import compound_file
 from benchmarks.fuzz_samples import samples
 from ingest.parse import FORMATS, format_of, parse, skip_reason
 from ingest.parse.document import ParseError
+from ingest.parse.sniff import kind_of
 
 SOUND = samples()
 
@@ -69,3 +73,13 @@ def test_encrypted_office_file_keeps_its_parser_to_say_so() -> None:
 def test_file_that_is_too_large_for_its_format_is_refused_unread() -> None:
     with pytest.raises(ParseError, match="in diesem Format werden höchstens 10 MB gelesen"):
         parse(b"# x\n" * 2**22, FORMATS[".md"])
+
+
+def test_an_archive_whose_packing_is_damaged_is_still_told_as_an_archive() -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+    damaged = bytearray(data.getvalue())
+    start = 30 + len("mimetype")  # behind the local header (ZIP specification, 4.3.7)
+    damaged[start : start + 6] = b"\xff" * 6
+    assert kind_of(bytes(damaged)) == ".zip"

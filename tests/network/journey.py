@@ -62,7 +62,7 @@ def serve(port: int) -> dict[str, Any]:
                 result["texts"][page] = visitor.load()[:2000]
         with PageVisitor(port, timeout=180) as visitor:
             visitor.load()
-            result["answer"] = visitor.submit(QUESTION)[:6000]
+            result["answer"] = visitor.submit(QUESTION)
     except (AssertionError, OSError, TimeoutError, httpx.HTTPError) as error:
         result["failure"] = f"{type(error).__name__}: {error}"
     server.send_signal(signal.SIGINT)

@@ -23,7 +23,7 @@ from app.knowledge.index import Knowledge
 from app.knowledge.indexes import Indexes, IndexKey, terms_folder
 from app.knowledge.lexical import TantivyTermIndex
 from app.knowledge.model import ChunkDraft, Document, DocumentDraft, DocumentMetadata, Hit, Page, Source
-from app.knowledge.protocols import Vectors
+from app.knowledge.protocols import Vectors, WordVectors
 from app.knowledge.refresh import Refresh
 from app.knowledge.selection import ChunkIds, Selection
 from app.models.files import ModelRole, require_model
@@ -42,6 +42,7 @@ class KeptEmbedder:
         self._embedder = GgufEmbedder(require_model(settings, ModelRole.EMBEDDING), settings.embedding)
         self._file = settings.data / "benchmarks" / f"vectors-{self._embedder.fingerprint[:16]}.npz"
         self._kept: dict[str, Vectors] = {}
+        self._words: dict[tuple[str, bool], WordVectors] = {}
         self._new = 0
         if self._file.is_file():
             with np.load(self._file) as stored:
@@ -75,6 +76,12 @@ class KeptEmbedder:
                 self._new += 1
             vectors.append(self._kept[key])
         return np.stack(vectors) if vectors else np.empty((0, self.dimension), dtype=np.float32)
+
+    def embed_words(self, text: str, question: bool = False) -> WordVectors:
+        """See ``Embedder``; these are kept as long as this object."""
+        if (text, question) not in self._words:
+            self._words[text, question] = self._embedder.embed_words(text, question)
+        return self._words[text, question]
 
     def count_tokens(self, text: str) -> int:
         """See ``Embedder``."""

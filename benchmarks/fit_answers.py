@@ -30,7 +30,15 @@ from benchmarks.regression import area_under_curve, fit_logistic, probabilities
 from benchmarks.squad import SquadQuestion, load_squad
 from benchmarks.store import is_fitted_on, store
 
-FEATURES = ("similarity", "passage_coverage", "log_odds", "log_odds_margin", "window_coverage")
+FEATURES = (
+    "similarity",
+    "passage_coverage",
+    "log_odds",
+    "log_odds_margin",
+    "least_met_margin",
+    "lacks_wanted",
+    "window_coverage",
+)
 _FORMULATED_WRONGLY, _QUOTED_WRONGLY = 0.15, 0.08
 """Shares of questions without their paragraph on which the model is let write, and whose evidence may be quoted though
 nothing that it wrote holds. The aim is a tenth of false answers in all: the checks on sentences drop most of what it

@@ -15,7 +15,7 @@ import numpy as np
 from app.knowledge import build, indexes
 from app.knowledge.german import analyse
 from app.knowledge.indexes import EmbeddingModel
-from app.knowledge.protocols import Vectors
+from app.knowledge.protocols import Vectors, WordVectors
 from app.models.files import ModelFile, ModelRole
 from app.settings import Settings
 
@@ -49,6 +49,11 @@ class HashModel:
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """See ``Embedder``."""
         return np.stack([self.embed_query(text) for text in texts]) if texts else np.empty((0, _DIMENSION), np.float32)
+
+    def embed_words(self, text: str, question: bool = False) -> WordVectors:
+        """See ``Embedder``; each word by itself."""
+        words = tuple(text.split())
+        return WordVectors(words, self.embed_passages(words))
 
     def count_tokens(self, text: str) -> int:
         """See ``Embedder``."""

@@ -20,7 +20,7 @@ from app.knowledge.index import Knowledge
 from app.knowledge.indexes import Indexes, IndexKey, terms_folder
 from app.knowledge.lexical import TantivyTermIndex
 from app.knowledge.model import ChunkDraft, ChunkKind, DocumentDraft, DocumentMetadata, Hit, Page, Source
-from app.knowledge.protocols import TermIndex, VectorIndex, Vectors
+from app.knowledge.protocols import TermIndex, VectorIndex, Vectors, WordVectors
 from app.knowledge.refresh import Refresh
 from app.knowledge.selection import ChunkIds, Selection
 from app.search.marks import Marks
@@ -58,6 +58,10 @@ class HashEmbedder:
         if not texts:
             return np.empty((0, self._dimension), dtype=np.float32)
         return np.stack([self.embed_query(text) for text in texts])
+
+    def embed_words(self, text: str, question: bool = False) -> WordVectors:
+        words = tuple(text.split())
+        return WordVectors(words, self.embed_passages(words))
 
     def count_tokens(self, text: str) -> int:
         return len(text.split()) + 2

@@ -6,7 +6,7 @@ and only where that can change what is done.
 """
 
 import math
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import closing
 from typing import cast
 
@@ -14,18 +14,22 @@ from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk
 
 from app.answering.calibration import Calibration
-from app.answering.evidence import Window, in_context
+from app.answering.evidence import Window, holds_wanted, in_context
 from app.answering.gate import Gate
 from app.answering.model import Evidence
 from app.answering.prompt import build_check
+from app.answering.values import ValueKind, parse_values
+from app.answering.word_matches import least_met
 from app.knowledge.german import analyse
 from app.knowledge.index import Knowledge
 from app.knowledge.model import Passage
 from app.search.coverage import classes_of, coverage
-from app.search.question import Question
+from app.search.question import Question, Wanted
 
 SURE = 3.0
 """Log-odds at which a yes or a no is cut off: a small model is surer than it should be."""
+_BEST = 2
+"""Sentences that may hold the number or date asked for; the best alone has it a little less often."""
 _OTHERS = 3
 """The evidence from the fourth place on is what the best stands out from: a city says the same thing two or three
 times, in the proposal, the statute and the description of the service."""
@@ -56,19 +60,29 @@ class Answerability:
     def features(
         self, question: Question, passages: Sequence[Passage], found: Sequence[Evidence], windows: Sequence[Window]
     ) -> Mapping[str, float]:
-        """Those of the gate, and how far the best sentence stands out: log-odds of its score, also over the others'.
+        """Those of the gate, and how far the best sentences stand out from the others.
 
-        ``window_coverage``: how much of the question the prompt's windows say. ``yes`` is not among them.
+        ``log_odds``: of the best one's score, ``log_odds_margin`` over the others'; ``least_met_margin``: how much
+        better they meet the question word by word; ``lacks_wanted``: 1 where a number or a date is asked for and the
+        best two have none; ``window_coverage``: how much of the question the prompt's windows say. ``yes`` is not
+        among them.
         """
         odds = [_log_odds(item.score, 9.0) for item in found]
-        others = odds[_OTHERS:] or odds
+        weights = self._knowledge.term_weights(question.topic, classes_of(passages))
+        met = least_met(
+            question.topic,
+            weights,
+            [in_context(item.text, item.passage) for item in found],
+            self._knowledge.embedder,
+        )
         said = {text for window in windows for text in (window.text, *window.passage.chunk.headings)}
         said |= {window.passage.document.metadata.title for window in windows}
-        weights = self._knowledge.term_weights(question.topic, classes_of(passages))
         return {
             **self._gate.features(question, passages, found[:5]),
             "log_odds": odds[0],
-            "log_odds_margin": odds[0] - sum(others) / len(others),
+            "log_odds_margin": odds[0] - _mean_of_others(odds),
+            "least_met_margin": max(met) - _mean_of_others(met),
+            "lacks_wanted": float(lacks_wanted(question, [item.text for item in found[:_BEST]])),
             "window_coverage": coverage(weights, set(analyse(" ".join(said)))),
         }
 
@@ -91,6 +105,22 @@ class Answerability:
         return self._calibration.answer.probability({**features, "yes": yes})
 
 
+def lacks_wanted(question: Question, texts: Sequence[str]) -> bool:
+    """Whether a number or a date is asked for, and none of the texts has one that is not in the question itself."""
+    if question.wanted not in (Wanted.NUMBER, Wanted.DATE):
+        return False
+    asked = {(value.kind, value.key) for value in parse_values(question.text)}
+    return not any(holds_wanted(question, _without(text, asked)) for text in texts)
+
+
+def _without(text: str, values: Collection[tuple[ValueKind, object]]) -> str:
+    """The text with these values blanked out."""
+    for value in parse_values(text):
+        if (value.kind, value.key) in values:
+            text = text[: value.start] + " " * (value.end - value.start) + text[value.end :]
+    return text
+
+
 def yes_share(likeliest: Sequence[tuple[str, float]]) -> float:
     """Probability of yes among yes and no, from the likeliest first tokens; 0.5 where it is neither.
 
@@ -105,6 +135,11 @@ def _begins(token: str, words: Sequence[str]) -> bool:
     word = token.strip().casefold()
     letters = "".join(character for character in word if character.isalpha())
     return bool(letters) and any(full.startswith(letters) or letters == full for full in words)
+
+
+def _mean_of_others(scores: Sequence[float]) -> float:
+    others = scores[_OTHERS:] or scores
+    return sum(others) / len(others)
 
 
 def _log_odds(probability: float, limit: float) -> float:

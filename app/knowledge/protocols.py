@@ -5,6 +5,7 @@ The catalog is not among them: it is the authority, and there is one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol
 
@@ -19,6 +20,14 @@ from app.knowledge.selection import ChunkIds, Selection
 Vectors = NDArray[np.float32]
 
 NOTHING_RELATED: Mapping[str, float] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class WordVectors:
+    """The words of a text, each with a unit vector of what it means there, shape ``(len(words), dimension)``."""
+
+    words: tuple[str, ...]
+    vectors: Vectors
 
 
 class Embedder(Protocol):
@@ -37,6 +46,9 @@ class Embedder(Protocol):
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Vectors of passages, shape ``(len(texts), dimension)``. Texts longer than the model can read are cut."""
+
+    def embed_words(self, text: str, question: bool = False) -> WordVectors:
+        """The words between white space, as the model reads them within the text, a question or a passage."""
 
     def count_tokens(self, text: str) -> int:
         """Tokens of the text as the model reads it, without prefix, with start and end marks."""

@@ -21,11 +21,6 @@ _SMALLEST_STEP, _FIRST_STEP, _LARGEST_STEP = 16, 64, 512
 with 64, 158 with 512, which is the default size of llama.cpp's batches."""
 
 
-@llama_cpp.llama_log_callback  # type: ignore[untyped-decorator]
-def _ignore_log(level: int, text: bytes, user_data: object) -> None:
-    """llama.cpp's progress notes help nobody who asks a question; failures arrive as exceptions."""
-
-
 class DecoderError(RuntimeError):
     """llama.cpp could not load the model, make room or compute. For the caller to put into words."""
 
@@ -35,7 +30,6 @@ class Decoder:
 
     def __init__(self, path: Path, context_tokens: int, threads: int) -> None:
         """Load the model with room for ``context_tokens``. Errors: ``DecoderError``."""
-        llama_cpp.llama_log_set(_ignore_log, None)
         parameters = llama_cpp.llama_context_default_params()
         parameters.n_ctx = context_tokens
         parameters.n_threads = parameters.n_threads_batch = threads

@@ -22,6 +22,10 @@ Tokens = NDArray[np.int32]
 Vector = NDArray[np.float32]
 
 
+_PIECE = 64
+"""Bytes that almost every token fits into."""
+
+
 class EncoderError(ValueError):
     """The file is no usable embedding model, or memory does not suffice. For the caller to put into words."""
 
@@ -59,6 +63,10 @@ class EncoderModel:
             raise EncoderError(f"{len(data)} bytes gave more than {room} tokens")
         return buffer[:count].copy()
 
+    def pieces(self, tokens: Tokens) -> list[bytes]:
+        """The bytes that each token stands for, control tokens included; they may be parts of characters."""
+        return [self._piece(int(token)) for token in tokens]
+
     def shortened(self, tokens: Tokens) -> Tokens:
         """The longest beginning that the model can read; an end mark stays at the end."""
         if len(tokens) <= self._most_tokens:
@@ -78,6 +86,15 @@ class EncoderModel:
         """Free the memory of the weights and of all contexts."""
         self._model.close()
 
+    def _piece(self, token: int) -> bytes:
+        room = _PIECE
+        while True:
+            buffer = ctypes.create_string_buffer(room)
+            count = llama_cpp.llama_token_to_piece(self._vocabulary, token, buffer, room, 0, True)
+            if count >= 0:
+                return buffer.raw[:count]
+            room = -count  # what it needs, negated
+
 
 class EncoderContext:
     """Computes vectors, one text at a time. Not for several threads at once."""
@@ -89,7 +106,7 @@ class EncoderContext:
         parameters.n_seq_max = 1
         parameters.n_threads = parameters.n_threads_batch = threads
         parameters.embeddings = True
-        parameters.pooling_type = llama_cpp.LLAMA_POOLING_TYPE_MEAN
+        parameters.pooling_type = llama_cpp.LLAMA_POOLING_TYPE_NONE
         parameters.flash_attn_type = llama_cpp.LLAMA_FLASH_ATTN_TYPE_ENABLED
         try:
             self._context = llama_cpp.internals.LlamaContext(model=model, params=parameters, verbose=False)
@@ -109,11 +126,19 @@ class EncoderContext:
             batch.seq_id[place][0] = 0
 
     def vector(self, tokens: Tokens) -> Vector:
-        """Pooled vector of the tokens, shape ``(dimension,)``, not of unit length. Errors: ``EncoderError``."""
+        """Mean of the tokens' vectors, shape ``(dimension,)``, not of unit length. Errors: ``EncoderError``."""
+        mean: Vector = self.token_vectors(tokens).mean(axis=0, dtype=np.float32)
+        return mean
+
+    def token_vectors(self, tokens: Tokens) -> Vector:
+        """A vector for each token as it is meant in this text, shape ``(len(tokens), dimension)``.
+
+        Errors: ``EncoderError``.
+        """
         self._reserve()
         self._compute(tokens)
-        found = llama_cpp.llama_get_embeddings_seq(self._context.ctx, 0)
-        return np.ctypeslib.as_array(found, (self._dimension,)).astype(np.float32)
+        found = llama_cpp.llama_get_embeddings(self._context.ctx)
+        return np.ctypeslib.as_array(found, (len(tokens), self._dimension)).copy()
 
     def close(self) -> None:
         """Free its memory."""

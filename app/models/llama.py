@@ -17,8 +17,16 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 import llama_cpp
 from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
-# Its messages go through a logger of this name; what stays is errors.
+# What the Python package itself says; what stays is errors.
 logging.getLogger("llama-cpp-python").setLevel(logging.ERROR)
+
+
+@llama_cpp.llama_log_callback  # type: ignore[untyped-decorator]
+def _ignore_log(level: int, text: bytes, user_data: object) -> None:
+    """llama.cpp's progress notes help nobody who asks a question; failures arrive as return codes."""
+
+
+llama_cpp.llama_log_set(_ignore_log, None)
 
 __all__ = ["Jinja2ChatFormatter", "llama_cpp", "usable_threads"]
 

@@ -12,7 +12,7 @@ from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from pydantic import PrivateAttr
 
 from app.access import PUBLIC_ONLY
-from app.answering.answerability import Answerability, yes_share
+from app.answering.answerability import Answerability, lacks_wanted, yes_share
 from app.answering.calibration import Calibration, Logistic
 from app.answering.evidence import EvidenceFinder, windows
 from app.knowledge.index import Knowledge
@@ -111,3 +111,18 @@ def test_nothing_is_asked_that_changes_nothing(knowledge: Knowledge, intercept: 
 )
 def test_share_of_yes(tokens: list[tuple[str, float]], share: float) -> None:
     assert yes_share(tokens) == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "lacks"),
+    [
+        ("Wie hoch ist die Gebühr 2025?", "Die Gebühr wurde 2025 beschlossen.", True),
+        ("Wie hoch ist die Gebühr 2025?", "Die Gebühr beträgt 2025 zwölf Euro.", False),
+        ("Wann öffnet das Freibad?", "Das Freibad hat zwei Becken.", True),
+        ("Wann öffnet das Freibad?", "Das Freibad öffnet am 1. Mai.", False),
+        ("Wer leitet das Freibad?", "Das Freibad öffnet am 1. Mai.", False),
+    ],
+)
+def test_what_is_asked_for_must_be_there_and_not_in_the_question_alone(question: str, text: str, lacks: bool) -> None:
+    assert lacks_wanted(analyse_question(question), [text]) is lacks
+    assert lacks_wanted(analyse_question(question), [text, "Am 3. März 2024 kostete es 7 Euro."]) is False

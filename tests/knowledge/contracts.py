@@ -42,6 +42,19 @@ class EmbedderContract:
         once, again = (embedder.embed_passages(["Die Satzung tritt in Kraft."]) for _ in range(2))
         assert np.array_equal(once, again)
 
+    def test_each_word_has_a_vector_of_what_it_means_in_its_text(self, embedder: Embedder) -> None:
+        passage = embedder.embed_words("Die Hundesteuer beträgt 96 Euro.")
+        assert passage.words == ("Die", "Hundesteuer", "beträgt", "96", "Euro.")
+        assert passage.vectors.shape == (5, embedder.dimension)
+        assert np.allclose(np.linalg.norm(passage.vectors, axis=1), 1.0, atol=1e-4)
+        asked = embedder.embed_words("Wie hoch ist die Hundesteuer", question=True)
+        assert int(np.argmax(passage.vectors @ asked.vectors[-1])) == 1
+
+    def test_no_text_has_no_words(self, embedder: Embedder) -> None:
+        empty = embedder.embed_words(" \n")
+        assert empty.words == ()
+        assert empty.vectors.shape == (0, embedder.dimension)
+
     def test_text_of_any_length_and_with_broken_characters_is_read(self, embedder: Embedder) -> None:
         for text in ("Verwaltungsgebührensatzung " * 2000, "x" * 20_000, "\ud800 kaputt \ufffe \x00", "Straße 🏛️"):
             assert np.isfinite(embedder.embed_passages([text])).all()

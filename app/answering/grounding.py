@@ -24,6 +24,7 @@ from app.answering.negation import decision_agrees, negates, negation_agrees, pe
 from app.answering.objects import values_exchanged
 from app.answering.opposites import adds_sign, opposes, turns_round
 from app.answering.source_sentences import SourceSentence, Vocabulary, source_sentences
+from app.answering.tables import column_agrees, is_row
 from app.answering.values import Value, ValueKind, is_held, is_year, names_unit, parse_values
 from app.knowledge.german import analyse
 from app.knowledge.index import Knowledge
@@ -190,6 +191,8 @@ class Checker:
                 bounds_agree(sentence, [value], source.text, source.values, self._question.text) for source in holders
             ):
                 return "eine Grenze (mindestens, höchstens, ab, bis) steht so nicht in der Fundstelle"
+            if holders and not any(self._in_column(sentence, value, source) for source in holders):
+                return "eine Zahl steht in der Tabelle in einer anderen Spalte"
         theirs = [clause for source in cited for clause in source.clauses()]
         for part in clauses_of(sentence):
             near = closest(part, theirs)
@@ -206,6 +209,12 @@ class Checker:
             return "eine Einschränkung oder ein Zeitraum steht so nicht in der Fundstelle"
         names = foreign_names(sentence, values, beside, set(analyse(beside)), self._is_unseen)
         return f"„{names[0]}“ steht nicht in der Fundstelle" if names else ""
+
+    def _in_column(self, sentence: str, value: Value, source: SourceSentence) -> bool:
+        chunk = source.passage.chunk.text
+        return not is_row(source.text) or column_agrees(
+            sentence, value, source.text, source.head, chunk, self._question.text
+        )
 
     def _is_unseen(self, word: str) -> bool:
         """Whether no document that counts has the word: its terms weigh as much as one that nobody ever wrote."""
@@ -261,7 +270,7 @@ class Checker:
         A date of the document holds only what is said of the document: that it was decided, or applies.
         """
         whole = f"{source.context} {source.passage.chunk.text}"
-        if is_held(value, source.values, whole):
+        if is_held(value, source.values, whole) or (source.head and is_held(value, parse_values(source.head), whole)):
             return True
         if value.kind is ValueKind.NUMBER and value.unit:
             return False

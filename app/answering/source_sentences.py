@@ -7,6 +7,7 @@ from app.answering.citations import status_phrase
 from app.answering.clauses import Clause, clauses_of
 from app.answering.evidence import Window, in_context
 from app.answering.sentences import split_sentences
+from app.answering.tables import head_of, is_row
 from app.answering.values import Value, parse_values
 from app.knowledge.german import analyse
 from app.knowledge.model import Passage
@@ -17,6 +18,8 @@ from app.search.coverage import coverage
 class SourceSentence:
     """A sentence of a window: ``[start, end)`` of the document's text. ``context``: title, status, headings.
 
+    ``head`` is the head row of the table that the sentence is a row of, part of the context; else empty.
+
     ``own_terms`` are those of the sentence, ``terms`` those of the context too; ``values`` those of the sentence,
     ``context_values`` those of the context; ``embedded`` is what is compared with the question.
     """
@@ -25,6 +28,7 @@ class SourceSentence:
     start: int
     end: int
     text: str
+    head: str
     context: str
     own_terms: frozenset[str]
     terms: frozenset[str]
@@ -54,18 +58,21 @@ def source_sentences(window: Window) -> list[SourceSentence]:
     found = []
     context_terms = frozenset(analyse(context))
     context_values = tuple(parse_values(context))
+    chunk = window.passage.chunk
     for span in split_sentences(window.text):
         text = window.text[span.start : span.end]
         own_terms = frozenset(analyse(text))
+        head = head_of(chunk.text, window.start + span.start - chunk.start) if is_row(text) else ""
         found.append(
             SourceSentence(
                 passage=window.passage,
                 start=window.start + span.start,
                 end=window.start + span.end,
                 text=text,
-                context=context,
+                head=head,
+                context=f"{context} {head}" if head else context,
                 own_terms=own_terms,
-                terms=own_terms | context_terms,
+                terms=own_terms | context_terms | frozenset(analyse(head)),
                 values=tuple(parse_values(text)),
                 embedded=in_context(text, window.passage),
                 context_values=context_values,

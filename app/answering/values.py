@@ -127,7 +127,8 @@ _DATE_NUMERIC = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2}(
 _DATE_ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _DATE_WORDS = re.compile(rf"(?<!\d)(?:(\d{{1,2}})\.\s*)?\b({_MONTH})\b\.?(?:\s+(\d{{4}}))?", re.IGNORECASE)
 _TIME = re.compile(
-    r"(?<![\d.,])(\d{1,2})[:.](\d{2})(?=\s*(?:uhr|h\b|bis|[-–]))|(?<![\d.,:])(\d{1,2}):(\d{2})(?!\d)", re.IGNORECASE
+    r"(?<![\d.,])(\d{1,2})[:.](\d{2})(?=\s*(?:uhr|h\b|bis|[-–]))|(?<![\d.,:])(\d{1,2}):(\d{2})(?!\d|:\d|\s*(?:\w+\s)?stimmen)",
+    re.IGNORECASE,
 )
 _TIME_HOUR = re.compile(r"(?<![\d.,:])(\d{1,2})(?:[.:](\d{2}))?(?=\s*uhr\b)", re.IGNORECASE)
 _TIME_RANGE = re.compile(r"(?<![\d.,:])(\d{1,2})(?=\s*(?:bis|[-–])\s*\d{1,2}(?:[.:]\d{2})?\s*uhr\b)", re.IGNORECASE)

@@ -21,6 +21,19 @@ _ADDED = re.compile(
 )
 """Rows that say nothing without the others."""
 _AGE = re.compile(r"\b(\d{1,3})(?:[- ]?jährig\w*|[ -]Jahre? alt\w*|jaehrig\w*)", re.IGNORECASE)
+_ORDINAL = re.compile(
+    r"\b(?:zweite|dritte|vierte|fünfte|sechste|siebte|achte|neunte|zehnte|[2-9]\.)[nrsm]? (?P<thing>[A-ZÄÖÜ][\w-]+)"
+)
+_FURTHER = re.compile(r"\bweitere[nrsm]? (?P<thing>[A-ZÄÖÜ][\w-]+)", re.IGNORECASE)
+_COMPANIES = "gmbh ug ag se kgaa"
+_LEGAL_FORMS = (
+    (re.compile(r"\bjuristische[nrs]? Person", re.IGNORECASE), f"{_COMPANIES} eg ev"),
+    (
+        re.compile(r"\bHandelsregister|\beingetragene[nrs]? (?:Unternehmen|Firm|Gesellschaft)", re.IGNORECASE),
+        f"{_COMPANIES} kg ohg",
+    ),
+)
+"""Whom a row means by kind of person or entry: § 13 GmbHG, § 1 AktG, § 17 GenG, § 21 BGB; §§ 106, 161, 162 HGB."""
 _LENGTHS = {"jahr": "YEAR", "monat": "MONTH", "woche": "WEEK", "tag": "DAY", "stunde": "HOUR"}
 _ONE = re.compile(rf"\b(?:für |pro )?eine?[nm]?\s+({'|'.join(_LENGTHS)})\b", re.IGNORECASE)
 _BOUND = re.compile(
@@ -91,8 +104,30 @@ def chosen_rows(rows: Sequence[str], terms: Collection[str], asked: Sequence[Con
 
 
 def row_terms(text: str) -> set[str]:
-    """All terms of a row, parts of hyphenated words included."""
-    return {term for reading in readings(text) for term in reading.terms}
+    """All terms of a row, parts of hyphenated words included, and the legal forms that it means by their kind."""
+    named = " ".join(forms for kind, forms in _LEGAL_FORMS if kind.search(text))
+    return {term for reading in readings(f"{text} {named}") for term in reading.terms}
+
+
+def counted(text: str, rows: Sequence[str]) -> tuple[set[str], list[int]]:
+    """Terms of the ordinals („eine dritte Abholung“) of things that the rows tell for „jede weitere“ of them.
+
+    With them the places of the rows that speak of such things, or are sentences; both empty where there are none.
+    """
+    further = {_head(match["thing"]) for row in rows for match in _FURTHER.finditer(row)}
+    found = [
+        match for match in _ORDINAL.finditer(text) if any(_head(match["thing"]).endswith(thing) for thing in further)
+    ]
+    terms = {reading.term for match in found for reading in readings(match[0].split()[0])}
+    of_them = [
+        place for place, row in enumerate(rows) if not _LABELLED.match(row) or not further.isdisjoint(row_terms(row))
+    ]
+    return terms, of_them if found else []
+
+
+def _head(noun: str) -> str:
+    """A noun's term; that of a compound ends in that of its last part."""
+    return next((reading.term for reading in readings(noun)), noun.casefold())
 
 
 def _how(text: str, value: Value) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from app.access import Clearance
 from app.answering.asked_fields import AskedFields, asked_fields
-from app.answering.field_rows import chosen_rows, conditions, row_terms, speaks_of
+from app.answering.field_rows import chosen_rows, conditions, counted, row_terms, speaks_of
 from app.answering.model import Evidence
 from app.answering.negation import negates
 from app.answering.places import Place, line_places
@@ -42,6 +42,8 @@ _STAND_INS = {
 }
 _AGE_WORD = re.compile(r"[- ]?(?:jährig|jaehrig|alt\b)", re.IGNORECASE)
 _ABOUT_ACTION = frozenset({ServiceField.COSTS, ServiceField.DEADLINES, ServiceField.DURATION})
+_APPLIED_FOR = re.compile(r"\bbeantrag", re.IGNORECASE)
+"""Its deadline is then that of the application, also where a name of the service may mean the work itself."""
 _OTHER_KIND = re.compile(
     r"\b(?:warum|weshalb|wieso|weswegen|wozu|wofür|wie oft|wie viele[nr]?|welche[rsnm]? (?:partei|fraktion)"
     r"|unterschied\w*|statt|anstatt|trotz|oder)\b",
@@ -194,20 +196,23 @@ def _answer(question: Question, asked: AskedFields, service: _Candidate) -> Fiel
         if present is None:
             return None
         by_field[present] = _lines(present, service)
-    said = " ".join(place.text for places in by_field.values() for place in places)
+    said = "\n".join(place.text for places in by_field.values() for place in places)
     wanted = conditions(question.text)
-    terms = _beyond_values(service.rest)
+    ordinals, _ = counted(question.text, said.split("\n"))
+    terms = _beyond_values(service.rest) - ordinals
     if not all(any(speaks_of(one, place.text) for places in by_field.values() for place in places) for one in wanted):
         return None
     if not all(term in row_terms(said) or term in _neutral_terms(service) for term in terms):
         return None
-    if not _is_about_it(asked, service, by_field):
+    applied = _APPLIED_FOR.search(question.text) is not None and ServiceField.COSTS not in by_field
+    if not applied and not _is_about_it(asked, service, by_field):
         return None
     shown: list[Place] = []
     for places in by_field.values():
         rows = [place.text for place in places]
         own = terms & set().union(*map(row_terms, rows))
-        shown += [places[number] for number in chosen_rows(rows, own, wanted)]
+        _, of_them = counted(question.text, rows)
+        shown += [places[number] for number in of_them or chosen_rows(rows, own, wanted)]
     kept = _within_limits(shown)
     total = sum(map(len, by_field.values()))
     return FieldAnswer(service.text.document, tuple(by_field), kept, total - len(kept), len(kept) < len(shown))

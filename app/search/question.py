@@ -68,7 +68,8 @@ _DECISION = re.compile(
 )
 _FORMS = ((Wanted.DATE, _DATE), (Wanted.NUMBER, _NUMBER), (Wanted.DECISION, _DECISION))
 _PAST = re.compile(
-    r"\bfrüher|\bbisher|\bdamals\b|\bvorher|\bzuvor\b|\behemal|\bvormal|\balte[nrms]?\b|\bwar(?:en)?\b|\bbetrug(?:en)?\b"
+    r"\bfrüher|\bbisher|\bdamals\b|(?<!lange )(?<!tage )(?<!wochen )(?<!monate )(?<!stunden )\bvorher"
+    r"|\bzuvor\b|\behemal|\bvormal|\balte[nrms]?\b|\bwar(?:en)?\b|\bbetrug(?:en)?\b"
     r"|\bgalt(?:en)?\b"
     r"|\bkostete[n]?\b"
     r"|\bhatte[n]?\b|\bmusste[n]?\b|\bdurfte[n]?\b|\baußer kraft\b|\bvergangen|\bbis(?: zum)?(?: jahr)? \d{4}\b"

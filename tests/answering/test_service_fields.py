@@ -179,3 +179,60 @@ def test_what_the_city_pays_is_not_what_it_costs_to_apply(tmp_path: Path) -> Non
 
     assert ask("Wie viel zahlt die Stadt an Wohngeld?", knowledge) is None
     assert lines(ask("Muss ich für den Wohngeldantrag etwas bezahlen?", knowledge)) == ["Es entstehen keine Kosten."]
+
+
+def test_for_the_deadline_of_an_application_the_occasion_is_name_enough(tmp_path: Path) -> None:
+    town = make_knowledge(
+        tmp_path,
+        service(
+            "Nutzung öffentlicher Flächen erlauben lassen",
+            "Gerüst",
+            fields={
+                _S.SHORT_TEXT: "Wer Gehwege über das Übliche hinaus nutzt, braucht eine Erlaubnis.",
+                _S.DEADLINES: "Der Antrag ist zehn Tage vorher zu stellen.",
+                _S.COSTS: "Erlaubnis: 40,00 €",
+            },
+        ),
+    )
+
+    answer = ask("Wie lange vorher muss ich beantragen, dass ein Gerüst auf dem Gehweg stehen darf?", town)
+
+    assert lines(answer) == ["Der Antrag ist zehn Tage vorher zu stellen."]
+    assert ask("Wie viele Tage vorher muss ein Gerüst stehen?", town) is None
+    assert ask("Was kostet ein Gerüst?", town) is None
+
+
+def test_a_legal_form_is_found_by_its_kind(tmp_path: Path) -> None:
+    town = make_knowledge(
+        tmp_path,
+        service(
+            "Automaten aufstellen",
+            "Automatenaufstellung",
+            fields={
+                _S.COSTS: "Natürliche Personen: 100,00 €\nJuristische Personen: 250,00 €",
+                _S.DOCUMENTS_NEEDED: "Führungszeugnis\nbei eingetragenen Unternehmen: Auszug aus dem Register",
+            },
+        ),
+    )
+
+    assert lines(ask("Was kostet die Automatenaufstellung für eine GmbH?", town)) == ["Juristische Personen: 250,00 €"]
+    assert len(lines(ask("Automatenaufstellung Unterlagen OHG", town))) == 2
+    assert ask("Was kostet die Automatenaufstellung für eine OHG?", town) is None
+    assert ask("Was kostet die Automatenaufstellung für einen Kiosk?", town) is None
+
+
+def test_the_third_of_a_thing_is_one_of_the_further_ones(tmp_path: Path) -> None:
+    town = make_knowledge(
+        tmp_path,
+        service(
+            "Laubsäcke abholen lassen",
+            fields={
+                _S.COSTS: "Die erste Abholung ist kostenlos.\nJede weitere Abholung: 12,00 €\nEilabholung: 30,00 €"
+            },
+        ),
+    )
+
+    shown = lines(ask("Was kostet eine dritte Abholung von Laubsäcken?", town))
+
+    assert shown == ["Die erste Abholung ist kostenlos.", "Jede weitere Abholung: 12,00 €"]
+    assert ask("Was kostet eine dritte Tonne bei der Abholung von Laubsäcken?", town) is None

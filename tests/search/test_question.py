@@ -27,8 +27,16 @@ def test_the_past_is_recognised(text: str) -> None:
     assert analyse_question(text).past
 
 
-def test_the_present_is_not_the_past() -> None:
-    assert not analyse_question("Wie hoch ist die Hundesteuer für den ersten Hund?").past
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wie hoch ist die Hundesteuer für den ersten Hund?",
+        "Wie lange vorher muss ich ein Straßenfest anmelden?",
+        "Muss ich mich sechs Wochen vorher anmelden?",
+    ],
+)
+def test_the_present_is_not_the_past(text: str) -> None:
+    assert not analyse_question(text).past
 
 
 def test_years_are_read_and_paper_numbers_are_not_years() -> None:

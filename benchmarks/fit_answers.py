@@ -37,6 +37,7 @@ FEATURES = (
     "log_odds_margin",
     "least_met_margin",
     "lacks_wanted",
+    "lacks_year",
     "window_coverage",
 )
 _FORMULATED_WRONGLY, _QUOTED_WRONGLY = 0.15, 0.08

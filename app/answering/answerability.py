@@ -6,6 +6,7 @@ and only where that can change what is done.
 """
 
 import math
+import re
 from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import closing
 from typing import cast
@@ -17,7 +18,7 @@ from app.answering.calibration import Calibration
 from app.answering.evidence import Window, holds_wanted, in_context
 from app.answering.gate import Gate
 from app.answering.model import Evidence
-from app.answering.prompt import build_check
+from app.answering.prompt import build_check, describe
 from app.answering.values import ValueKind, parse_values
 from app.answering.word_matches import least_met
 from app.knowledge.german import analyse
@@ -33,6 +34,9 @@ _BEST = 2
 _OTHERS = 3
 """The evidence from the fourth place on is what the best stands out from: a city says the same thing two or three
 times, in the proposal, the statute and the description of the service."""
+
+
+_YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 
 
 class Answerability:
@@ -64,8 +68,9 @@ class Answerability:
 
         ``log_odds``: of the best one's score, ``log_odds_margin`` over the others'; ``least_met_margin``: how much
         better they meet the question word by word; ``lacks_wanted``: 1 where a number or a date is asked for and the
-        best two have none; ``window_coverage``: how much of the question the prompt's windows say. ``yes`` is not
-        among them.
+        best two have none; ``lacks_year``: 1 where the question names a year that neither a window nor its
+        document's title, date or status has; ``window_coverage``: how much of the question the prompt's windows say.
+        ``yes`` is not among them.
         """
         odds = [_log_odds(item.score, 9.0) for item in found]
         weights = self._knowledge.term_weights(question.topic, classes_of(passages))
@@ -77,12 +82,14 @@ class Answerability:
         )
         said = {text for window in windows for text in (window.text, *window.passage.chunk.headings)}
         said |= {window.passage.document.metadata.title for window in windows}
+        dated = " ".join([*said, *(describe(window.passage.document) for window in windows)])
         return {
             **self._gate.features(question, passages, found[:5]),
             "log_odds": odds[0],
             "log_odds_margin": odds[0] - _mean_of_others(odds),
             "least_met_margin": max(met) - _mean_of_others(met),
             "lacks_wanted": float(lacks_wanted(question, [item.text for item in found[:_BEST]])),
+            "lacks_year": float(any(year not in dated for year in _YEAR.findall(question.topic))),
             "window_coverage": coverage(weights, set(analyse(" ".join(said)))),
         }
 

@@ -115,8 +115,8 @@ _NEUTRAL_TEXT = """
         benötigen benötige benötigt wird geben gibt geht gehen anfallen entstehen entsteht fallen erheben erhoben
         verlangen verlangt nehmen betragen beträgt neu neue neuen neuer neues eigen eigene eigenen lassen einfach nötig
         notwendig erforderlich bearbeiten bearbeitung dort liegen liegt stehen steht information informationen info
-        auskunft stellen stelle holen hole gelten gilt thema bezüglich betreffend benötigte erforderliche notwendige jemand
-        leute wenden wende richtet richten hingehen einreichen erledigen
+        auskunft stellen stelle holen hole gelten gilt thema bezüglich betreffend benötigte erforderliche notwendige
+        jemand leute wenden wende richtet richten hingehen einreichen erledigen
         etwas erteilt gewährt bewilligt vergeben
         beifügen beizufügen vorlegen vorzulegen mitbringen mitzubringen einzureichen fertig
         stellt ausgestellt meines deines seines unseres eures ihres gestellt gestellte erfüllen erfülle

@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.answering.as_of_notes import speaks_for_time
+from app.answering.assertions import is_question, leaves_open, tells_topic
 from app.answering.bounds import bounds_agree
 from app.answering.calibration import Calibration, load_calibration
 from app.answering.citations import status_phrase
@@ -25,7 +26,7 @@ from app.answering.objects import values_exchanged
 from app.answering.opposites import adds_sign, opposes, turns_round
 from app.answering.source_sentences import SourceSentence, Vocabulary, source_sentences
 from app.answering.tables import column_agrees, is_row
-from app.answering.values import Value, ValueKind, is_held, is_year, names_unit, parse_values
+from app.answering.values import Value, ValueKind, is_held, names_unit, parse_values
 from app.knowledge.german import analyse
 from app.knowledge.index import Knowledge
 from app.search.coverage import classes_of, coverage
@@ -91,6 +92,7 @@ class Checker:
         self._least_question_coverage = fitted.least_question_coverage
         self._asked = parse_values(question.text)
         self._sources = [source for window in windows for source in source_sentences(window)]
+        self._asserting = [source for source in self._sources if source.asserts]
         self._vocabulary = Vocabulary(self._sources)
         self._classes = classes_of(source.passage for source in self._sources)
 
@@ -107,6 +109,8 @@ class Checker:
         if self._only_repeats(sentence, values):
             return Verdict((), "der Satz wiederholt nur die Frage")
         ranked = self._ranked(sentence)
+        if not ranked:
+            return Verdict((), "die Fundstelle fragt nur oder nennt nur ein Thema")
         cited = self._holding_values(sentence, values, ranked)
         if cited is None:
             return Verdict((), "eine Zahl oder ein Datum steht so nicht in der Fundstelle")
@@ -196,6 +200,8 @@ class Checker:
         theirs = [clause for source in cited for clause in source.clauses()]
         for part in clauses_of(sentence):
             near = closest(part, theirs)
+            if leaves_open(part, near):
+                return "die Fundstelle lässt das offen"
             if near and all(opposes(part, clause) for clause in near):
                 return "die Fundstelle sagt das Gegenteil"
             if near and all(changes_mode(part, clause) for clause in near):
@@ -231,20 +237,21 @@ class Checker:
             for term, weight in {**{term: 0.5 * weight for term, weight in question_weights.items()}, **weights}.items()
             if term not in FRAME_TERMS and not any(character.isdigit() for character in term)
         }
-        ranked = [(self._vocabulary.closeness(joined, source), source) for source in self._sources]
+        sources = self._asserting
+        if tells_topic(sentence):
+            sources = [source for source in self._sources if not is_question(source.text)]
+        ranked = [(self._vocabulary.closeness(joined, source), source) for source in sources]
         return sorted(ranked, key=lambda pair: -pair[0])
 
     def _holding_values(
         self, sentence: str, values: Sequence[Value], ranked: Sequence[tuple[float, SourceSentence]]
     ) -> list[SourceSentence] | None:
         """The best source sentence, with as many more as the values need; ``None`` where they are not held."""
-        if not values:
-            return [ranked[0][1]]
+        if not values or not ranked:
+            return [source for _, source in ranked[:1]]
         about_decision = _ABOUT_DOCUMENT.search(sentence) is not None
         cited: list[SourceSentence] = []
-        missing = [value for value in values if not self._is_asked(value)]
-        if not missing:
-            missing = list(values)
+        missing = list(values)
         best = max(
             ranked, key=lambda pair: (sum(self._holds(pair[1], value, about_decision) for value in values), pair[0])
         )
@@ -257,12 +264,6 @@ class Checker:
             cited.append(source)
             missing = [value for value in missing if value not in held]
         return cited if not missing and cited else None
-
-    def _is_asked(self, value: Value) -> bool:
-        """Whether a number is taken up from the question ("für einen 30-Jährigen"); a date must be the source's."""
-        if value.kind is not ValueKind.NUMBER or (not value.unit and is_year(value)):
-            return False
-        return any(asked.key == value.key and asked.kind is value.kind for asked in self._asked)
 
     def _holds(self, source: SourceSentence, value: Value, about_decision: bool) -> bool:
         """Whether a value stands in the sentence, or in what is known of its document (status, number, title).

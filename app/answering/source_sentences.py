@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from app.answering.assertions import is_heading, is_question
 from app.answering.citations import status_phrase
 from app.answering.clauses import Clause, clauses_of
 from app.answering.evidence import Window, in_context
@@ -18,7 +19,8 @@ from app.search.coverage import coverage
 class SourceSentence:
     """A sentence of a window: ``[start, end)`` of the document's text. ``context``: title, status, headings.
 
-    ``head`` is the head row of the table that the sentence is a row of, part of the context; else empty.
+    ``asserts``: it is no question and no heading. ``head`` is the head row of the table that the sentence is a row
+    of, part of the context; else empty.
 
     ``own_terms`` are those of the sentence, ``terms`` those of the context too; ``values`` those of the sentence,
     ``context_values`` those of the context; ``embedded`` is what is compared with the question.
@@ -28,6 +30,7 @@ class SourceSentence:
     start: int
     end: int
     text: str
+    asserts: bool
     head: str
     context: str
     own_terms: frozenset[str]
@@ -63,12 +66,14 @@ def source_sentences(window: Window) -> list[SourceSentence]:
         text = window.text[span.start : span.end]
         own_terms = frozenset(analyse(text))
         head = head_of(chunk.text, window.start + span.start - chunk.start) if is_row(text) else ""
+        following = chunk.text[window.start + span.end - chunk.start :]
         found.append(
             SourceSentence(
                 passage=window.passage,
                 start=window.start + span.start,
                 end=window.start + span.end,
                 text=text,
+                asserts=not is_question(text) and not is_heading(text, following, metadata.title, chunk.headings),
                 head=head,
                 context=f"{context} {head}" if head else context,
                 own_terms=own_terms,

@@ -143,12 +143,40 @@ def test_the_unit_of_a_table_head_holds_for_its_rows() -> None:
     assert not quotes("Was kostet der Personalausweis?", "Der Personalausweis kostet 37 Prozent.", fees)
 
 
-def test_a_number_of_the_question_may_be_taken_up_and_a_year_may_not() -> None:
-    statute = passage(TEXT, STATUTE)
-    sentence = "Die Steuer beträgt für den ersten Hund eines 30-Jährigen jährlich 120 Euro."
-    assert quotes("Wie hoch ist die Steuer für den ersten Hund eines 30-Jährigen?", sentence, statute)
+def test_a_number_of_the_question_is_no_source() -> None:
+    question = "Wie lange ist der Ausweis mit 20 Jahren gültig?"
+    sentence = "Der Ausweis ist mit 20 Jahren zehn Jahre gültig."
+    text = "Der Ausweis ist zehn Jahre gültig, für Personen unter 24 Jahren sechs Jahre."
+    assert not quotes(question, sentence, passage(text, STATUTE))
+    assert quotes(question, sentence, passage("Der Ausweis ist ab 20 Jahren zehn Jahre gültig.", STATUTE))
     sentence = "Die Steuer beträgt für den ersten Hund im Jahr 2031 jährlich 120 Euro."
-    assert not quotes("Wie hoch ist die Steuer für den ersten Hund im Jahr 2031?", sentence, statute)
+    assert not quotes("Wie hoch ist die Steuer für den ersten Hund im Jahr 2031?", sentence, passage(TEXT, STATUTE))
+
+
+REPLY = (
+    "Ihre Anfrage RA-5/2023 – Sprachassistent\n\n3. Ist der Einsatz eines Sprachassistenten beim Bürgertelefon geplant?"
+    "\n\nDerzeit wird die Technik beobachtet. Der Rat wird gebeten zu prüfen, ob eine Stelle geschaffen wird."
+    "\n\nTOP 7 Ausbau der Halle am Ring"
+)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Der Einsatz eines Sprachassistenten beim Bürgertelefon ist geplant.",
+        "Beim Bürgertelefon ist ein Sprachassistent im Einsatz.",
+        "Eine Stelle wird geschaffen.",
+        "Die Halle am Ring wird ausgebaut.",
+    ],
+)
+def test_questions_and_headings_hold_nothing(sentence: str) -> None:
+    assert not quotes("Was sagt die Verwaltung?", sentence, passage(REPLY, document("r.pdf", title="Antwort")))
+
+
+def test_a_heading_holds_what_something_is_about() -> None:
+    found = passage(REPLY, document("r.pdf", title="Antwort"))
+    sentence = "Die Anfrage RA-5/2023 betrifft einen Sprachassistenten."
+    assert quotes("Worum geht es in RA-5/2023?", sentence, found) == ["Ihre Anfrage RA-5/2023 – Sprachassistent"]
 
 
 def test_a_reference_number_must_occur() -> None:

@@ -1,9 +1,10 @@
 """The check that every sentence passes before a reader sees it: it must stand in the sources of its prompt.
 
 Values (numbers, amounts, dates, §, paper numbers) must occur there by value, in a sentence that is about the same
-thing (``objects``) and as the same limit (``bounds``); names must occur there (``names``); negation, the fate of
-proposals (``negation``), duty and permission (``modality``) must agree, and no word may be told for its opposite
-(``opposites``); what the sentence adds to the question must be said there; and the place must be about the question: a
+thing (``objects``), as the same limit (``bounds``) and in the same column (``tables``); names must occur there
+(``names``) and not change places (``roles``); negation, the fate of proposals (``negation``), duty and permission
+(``modality``) must agree, and no word may be told for its opposite (``opposites``); questions and headings hold nothing
+(``assertions``); what the sentence adds to the question must be said there; and the place must be about the question: a
 logistic regression on coverage and similarity. Thresholds are fitted by ``python -m benchmarks fit-grounding``.
 The citation is found here, never taken from the model.
 """
@@ -13,19 +14,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.answering.as_of_notes import speaks_for_time
-from app.answering.assertions import is_question, leaves_open, tells_topic
-from app.answering.bounds import bounds_agree
+from app.answering.assertions import is_question, tells_topic
 from app.answering.calibration import Calibration, load_calibration
 from app.answering.citations import status_phrase
-from app.answering.clauses import FRAME_TERMS, clauses_of, closest
+from app.answering.clauses import FRAME_TERMS
+from app.answering.disagreement import says_otherwise
 from app.answering.evidence import Window
-from app.answering.modality import changes_mode
-from app.answering.names import foreign_names
 from app.answering.negation import decision_agrees, negates, negation_agrees, permission_agrees, status_agrees
-from app.answering.objects import values_exchanged
-from app.answering.opposites import adds_sign, opposes, turns_round
+from app.answering.roles import misses_receiver
 from app.answering.source_sentences import SourceSentence, Vocabulary, source_sentences
-from app.answering.tables import column_agrees, is_row
 from app.answering.values import Value, ValueKind, is_held, names_unit, parse_values
 from app.knowledge.german import analyse
 from app.knowledge.index import Knowledge
@@ -106,6 +103,8 @@ class Checker:
             return Verdict((), "eine Frage ist keine Auskunft")
         if not own_terms and not values:
             return Verdict((), "ohne prüfbare Aussage")
+        if misses_receiver(sentence, self._question.text):
+            return Verdict((), "der Satz sagt nicht, an wen")
         if self._only_repeats(sentence, values):
             return Verdict((), "der Satz wiederholt nur die Frage")
         ranked = self._ranked(sentence)
@@ -124,9 +123,9 @@ class Checker:
             return Verdict((), "der Stand der Entscheidung stimmt nicht mit der Fundstelle überein")
         if not all(self._status_agrees(sentence, source) for source in cited):
             return Verdict((), f"die Fundstelle gilt so nicht ({status_phrase(cited[0].passage.document)})")
-        contradiction = self._contradiction(sentence, values, cited)
-        if contradiction:
-            return Verdict((), contradiction)
+        otherwise = says_otherwise(sentence, values, cited, self._question.text, self._is_unseen)
+        if otherwise:
+            return Verdict((), otherwise)
         features = self.features(sentence, cited)
         if features["new_coverage"] < self._least_new_coverage:
             return Verdict((), "die Aussage steht so nicht in der Fundstelle")
@@ -183,44 +182,6 @@ class Checker:
             return False
         over = is_over(document, asked_days(self._question, today())[0]) and not self._question.past
         return status_agrees(sentence, source.text, document.metadata.status, over)
-
-    def _contradiction(self, sentence: str, values: Sequence[Value], cited: Sequence[SourceSentence]) -> str:
-        """How the sentence says otherwise what its sources say in nearly the same words; empty where it does not."""
-        texts = [source.text for source in cited]
-        if any(sentence.split() == text.split() for text in texts):
-            return ""
-        for value in values:
-            holders = [source for source in cited if is_held(value, source.values, source.text)]
-            if holders and not any(
-                bounds_agree(sentence, [value], source.text, source.values, self._question.text) for source in holders
-            ):
-                return "eine Grenze (mindestens, höchstens, ab, bis) steht so nicht in der Fundstelle"
-            if holders and not any(self._in_column(sentence, value, source) for source in holders):
-                return "eine Zahl steht in der Tabelle in einer anderen Spalte"
-        theirs = [clause for source in cited for clause in source.clauses()]
-        for part in clauses_of(sentence):
-            near = closest(part, theirs)
-            if leaves_open(part, near):
-                return "die Fundstelle lässt das offen"
-            if near and all(opposes(part, clause) for clause in near):
-                return "die Fundstelle sagt das Gegenteil"
-            if near and all(changes_mode(part, clause) for clause in near):
-                return "Pflicht, Erlaubnis oder Vorschlag stehen so nicht in der Fundstelle"
-        if any(turns_round(sentence, text) for text in texts[:1]):
-            return "die Fundstelle sagt das Gegenteil"
-        if values_exchanged(sentence, values, cited[0].text, cited[0].values):
-            return "eine Zahl gehört in der Fundstelle zu etwas anderem"
-        beside = " ".join([self._question.text, *(f"{source.context} {source.passage.chunk.text}" for source in cited)])
-        if adds_sign(sentence, texts, beside):
-            return "eine Einschränkung oder ein Zeitraum steht so nicht in der Fundstelle"
-        names = foreign_names(sentence, values, beside, set(analyse(beside)), self._is_unseen)
-        return f"„{names[0]}“ steht nicht in der Fundstelle" if names else ""
-
-    def _in_column(self, sentence: str, value: Value, source: SourceSentence) -> bool:
-        chunk = source.passage.chunk.text
-        return not is_row(source.text) or column_agrees(
-            sentence, value, source.text, source.head, chunk, self._question.text
-        )
 
     def _is_unseen(self, word: str) -> bool:
         """Whether no document that counts has the word: its terms weigh as much as one that nobody ever wrote."""

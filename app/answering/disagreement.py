@@ -1,0 +1,90 @@
+"""How a sentence says otherwise what its sources say in nearly the same words."""
+
+from collections.abc import Callable, Sequence
+
+from app.answering.assertions import leaves_open
+from app.answering.bounds import bounds_agree
+from app.answering.clauses import clauses_of, closest
+from app.answering.modality import changes_mode
+from app.answering.names import foreign_names
+from app.answering.objects import values_exchanged
+from app.answering.opposites import adds_sign, opposes, turns_round
+from app.answering.roles import roles_exchanged
+from app.answering.source_sentences import SourceSentence
+from app.answering.tables import column_agrees, is_row
+from app.answering.values import Value, is_held
+from app.knowledge.german import analyse
+
+
+def says_otherwise(
+    sentence: str,
+    values: Sequence[Value],
+    cited: Sequence[SourceSentence],
+    question: str,
+    is_unseen: Callable[[str], bool],
+) -> str:
+    """The first disagreement found, as a German phrase; empty where there is none.
+
+    ``cited``: the sources, the best first; ``is_unseen`` tells whether no document at all has a word.
+    """
+    if any(sentence.split() == source.text.split() for source in cited):
+        return ""
+    beside = " ".join([question, *(_around(source) for source in cited)])
+    return (
+        _of_values(sentence, values, cited, question)
+        or _of_clauses(sentence, cited)
+        or _of_wording(sentence, values, cited, beside)
+        or _of_names(sentence, values, beside, is_unseen)
+    )
+
+
+def _around(source: SourceSentence) -> str:
+    return f"{source.context} {source.passage.chunk.text}"
+
+
+def _of_values(sentence: str, values: Sequence[Value], cited: Sequence[SourceSentence], question: str) -> str:
+    for value in values:
+        holders = [source for source in cited if is_held(value, source.values, source.text)]
+        if holders and not any(
+            bounds_agree(sentence, [value], source.text, source.values, question) for source in holders
+        ):
+            return "eine Grenze (mindestens, höchstens, ab, bis) steht so nicht in der Fundstelle"
+        rows = [source for source in cited if is_row(source.text) and is_held(value, source.values, _around(source))]
+        if rows and not any(
+            column_agrees(sentence, value, source.text, source.head, _around(source), question) for source in rows
+        ):
+            return "eine Zahl steht in der Tabelle in einer anderen Spalte"
+    return ""
+
+
+def _of_clauses(sentence: str, cited: Sequence[SourceSentence]) -> str:
+    theirs = [clause for source in cited for clause in source.clauses()]
+    for part in clauses_of(sentence):
+        near = closest(part, theirs)
+        if not near:
+            continue
+        if leaves_open(part, near):
+            return "die Fundstelle lässt das offen"
+        if all(opposes(part, clause) for clause in near):
+            return "die Fundstelle sagt das Gegenteil"
+        if all(changes_mode(part, clause) for clause in near):
+            return "Pflicht, Erlaubnis oder Vorschlag stehen so nicht in der Fundstelle"
+        if all(roles_exchanged(part.text, clause.text) for clause in near):
+            return "in der Fundstelle steht es anders herum"
+    return ""
+
+
+def _of_wording(sentence: str, values: Sequence[Value], cited: Sequence[SourceSentence], beside: str) -> str:
+    texts = [source.text for source in cited]
+    if any(turns_round(sentence, text) for text in texts[:1]):
+        return "die Fundstelle sagt das Gegenteil"
+    if values_exchanged(sentence, values, cited[0].text, cited[0].values):
+        return "eine Zahl gehört in der Fundstelle zu etwas anderem"
+    if adds_sign(sentence, texts, beside):
+        return "eine Einschränkung oder ein Zeitraum steht so nicht in der Fundstelle"
+    return ""
+
+
+def _of_names(sentence: str, values: Sequence[Value], beside: str, is_unseen: Callable[[str], bool]) -> str:
+    names = foreign_names(sentence, values, beside, set(analyse(beside)), is_unseen)
+    return f"„{names[0]}“ steht nicht in der Fundstelle" if names else ""

@@ -6,7 +6,7 @@ from app.answering.assertions import leaves_open
 from app.answering.bounds import bounds_agree
 from app.answering.clauses import clauses_of, closest
 from app.answering.modality import changes_mode
-from app.answering.names import foreign_names
+from app.answering.names import foreign_names, names_of_others
 from app.answering.objects import values_exchanged
 from app.answering.opposites import adds_sign, opposes, turns_round
 from app.answering.roles import roles_exchanged
@@ -21,20 +21,23 @@ def says_otherwise(
     values: Sequence[Value],
     cited: Sequence[SourceSentence],
     question: str,
+    given: Sequence[SourceSentence],
     is_unseen: Callable[[str], bool],
+    is_rare: Callable[[str], bool],
 ) -> str:
     """The first disagreement found, as a German phrase; empty where there is none.
 
-    ``cited``: the sources, the best first; ``is_unseen`` tells whether no document at all has a word.
+    ``cited``: the sources, the best first; ``given``: all that the model was given; ``is_unseen`` tells
+    whether no document has a word, ``is_rare`` whether few have it.
     """
     if any(sentence.split() == source.text.split() for source in cited):
         return ""
-    beside = " ".join([question, *(_around(source) for source in cited)])
+    around = " ".join(_around(source) for source in cited)
     return (
         _of_values(sentence, values, cited, question)
         or _of_clauses(sentence, cited)
-        or _of_wording(sentence, values, cited, beside)
-        or _of_names(sentence, values, beside, is_unseen)
+        or _of_wording(sentence, values, cited, f"{question} {around}")
+        or _of_names(sentence, values, cited, question, given, is_unseen, is_rare)
     )
 
 
@@ -85,6 +88,23 @@ def _of_wording(sentence: str, values: Sequence[Value], cited: Sequence[SourceSe
     return ""
 
 
-def _of_names(sentence: str, values: Sequence[Value], beside: str, is_unseen: Callable[[str], bool]) -> str:
+def _of_names(
+    sentence: str,
+    values: Sequence[Value],
+    cited: Sequence[SourceSentence],
+    question: str,
+    given: Sequence[SourceSentence],
+    is_unseen: Callable[[str], bool],
+    is_rare: Callable[[str], bool],
+) -> str:
+    around = " ".join(_around(source) for source in cited)
+    beside = f"{question} {around}"
     names = foreign_names(sentence, values, beside, set(analyse(beside)), is_unseen)
+    if not names:
+        # What stands elsewhere in the same document may be what a pronoun of the source stands for.
+        cited_documents = {source.passage.document.id for source in cited}
+        same = " ".join(source.text for source in given if source.passage.document.id in cited_documents)
+        others = " ".join([question, *(source.text for source in given)])
+        known = f"{around} {same}"
+        names = names_of_others(sentence, values, known, set(analyse(known)), others, is_rare)
     return f"„{names[0]}“ steht nicht in der Fundstelle" if names else ""

@@ -123,7 +123,9 @@ class Checker:
             return Verdict((), "der Stand der Entscheidung stimmt nicht mit der Fundstelle überein")
         if not all(self._status_agrees(sentence, source) for source in cited):
             return Verdict((), f"die Fundstelle gilt so nicht ({status_phrase(cited[0].passage.document)})")
-        otherwise = says_otherwise(sentence, values, cited, self._question.text, self._is_unseen)
+        otherwise = says_otherwise(
+            sentence, values, cited, self._question.text, self._sources, self._is_unseen, self._is_rare
+        )
         if otherwise:
             return Verdict((), otherwise)
         features = self.features(sentence, cited)
@@ -187,6 +189,10 @@ class Checker:
         """Whether no document that counts has the word: its terms weigh as much as one that nobody ever wrote."""
         weights = self._weights(word)
         return bool(weights) and min(weights.values()) >= max(self._weights(_NEVER_WRITTEN).values())
+
+    def _is_rare(self, word: str) -> bool:
+        """Whether a word is none that stands everywhere, as the town's name does."""
+        return max(self._weights(word).values(), default=0.0) > _COMMON_WEIGHT
 
     def _ranked(self, sentence: str) -> list[tuple[float, SourceSentence]]:
         """Source sentences by how much of the sentence, and of the question where it is a fragment, they cover."""

@@ -61,6 +61,13 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 """Pronouns and adverbs that open a sentence with a capital, the adverbs by their endings."""
+_SUPPORT = re.compile(
+    r"Kraft|Betrieb|Anspruch|Auftrag|Rechnung|Frage|Gang|Kauf|Angriff|Aussicht|Arbeit|Bau|Haft|Ruhe|Not|Person|Sicht|Zukunft"
+    r"|Summe|Gefahr|Gebrauch|Höhe|Form|Bezug|Sachen|Sorge|Verzug|Zusammenhang|Einklang|Kauf|Papierform|Textform|Schriftform"
+)
+"""Nouns that stand behind a bare "in" and name no place: those of set phrases with a verb ("in Kraft treten")."""
+_PHRASE = frozenset(("von", "zu", "auf", "mit", "an", "für", "um"))
+"""Prepositions that make a phrase with the noun before ("in Anlehnung an")."""
 _PLACE_PREPOSITIONS = frozenset(("in", "aus", "nach", "von", "bei"))
 _DETERMINED = re.compile(
     r"(?:d(?:er|ie|as|en|em|es)|ein\w*|kein\w*|dies\w*|jed\w*|jen\w*|all\w*|viel\w*|mehrere\w*|einige\w*|manch\w*|welch\w*|sein\w*"
@@ -101,6 +108,60 @@ def foreign_names(
         ):
             found.append(word)
     return found
+
+
+def names_of_others(
+    sentence: str,
+    values: Sequence[Value],
+    known_text: str,
+    known_terms: Collection[str],
+    others: str,
+    is_rare: Callable[[str], bool],
+) -> list[str]:
+    """The names of the sentence that ``others`` (question, other sources) have and ``known_text`` does not.
+
+    What a source says of one place, person or office is so not told of another. Names that many documents have, as that
+    of the town, are passed over; so is a name of several words of which the source has one ("Frau Weber", "Weber").
+    """
+    known = fold(known_text)
+    words = list(_WORD.finditer(sentence))
+    named = [
+        name
+        for name in foreign_names(sentence, values, known_text, known_terms, lambda _: False)
+        if not _has_known_neighbour(sentence, words, name, known, known_terms)
+    ]
+    for match in re.finditer(rf"\b[Ii]n ({_WORD.pattern})", sentence):
+        place = match[1]
+        following = sentence[match.end() :].split()[:1]
+        if (
+            place[0].isupper()
+            and re.search(rf"\b[Ii]n {re.escape(place)}\b", others)
+            and not _is_known(place, known, known_terms)
+            and not (_COMMON.fullmatch(place) and not _PLACE.fullmatch(place))
+            and not _SUPPORT.fullmatch(place)
+            and following != []
+            and following[0] not in _PHRASE
+        ):
+            named.append(place)
+    return [name for name in named if is_rare(name) and re.search(rf"\b{re.escape(name)}", others)]
+
+
+def _has_known_neighbour(
+    sentence: str, words: Sequence[re.Match[str]], name: str, known: str, known_terms: Collection[str]
+) -> bool:
+    """Whether a capitalised word beside the name is in the source, titles apart."""
+    for number, match in enumerate(words):
+        if match.group().strip("-’'") != name:
+            continue
+        pairs = [(other, match) for other in words[max(0, number - 1) : number]]
+        pairs += [(match, other) for other in words[number + 1 : number + 2]]
+        for one, second in pairs:
+            other = one if second is match else second
+            if not other.group()[0].isupper() or not _adjoins(sentence, one, second) or _TITLE.fullmatch(other.group()):
+                continue
+            if analyse(other.group()) and _is_known(other.group(), known, known_terms):
+                return True
+    return False
 
 
 def _is_known(word: str, known: str, known_terms: Collection[str]) -> bool:

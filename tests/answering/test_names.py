@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.answering.names import foreign_names
+from app.answering.names import foreign_names, names_of_others
 from app.answering.values import parse_values
 from app.knowledge.german import analyse
 
@@ -42,3 +42,40 @@ def test_a_name_that_the_source_lacks_is_found(sentence: str, name: str) -> None
 )
 def test_other_nouns_are_no_names(sentence: str) -> None:
     assert found(sentence) == []
+
+
+OTHER = (
+    "Die Halle in Ahausen wird 2027 gebaut. Stadträtin Kober fragt nach der Halle. Die Anmeldung erfolgt in Textform."
+)
+KNOWN = "Im 3. Bauabschnitt wird die Schule am Bach saniert. Stadtrat Weber stimmte zu."
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Die Schule in Ahausen wird im 3. Bauabschnitt saniert.",
+        "Stadträtin Kober stimmte der Sanierung zu.",
+    ],
+)
+def test_what_is_said_of_one_is_not_told_of_another(sentence: str) -> None:
+    assert of_others(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Die Schule am Bach wird im 3. Bauabschnitt saniert.",
+        "Stadtrat Weber stimmte der Sanierung zu.",
+        "Die Sanierung der Schule wird in Textform mitgeteilt.",
+        "Die Schule in Neustadt wird saniert.",
+    ],
+)
+def test_names_of_the_source_and_of_the_whole_town_may_be_told(sentence: str) -> None:
+    assert not of_others(sentence)
+
+
+def of_others(sentence: str) -> list[str]:
+    others = f"{OTHER} {KNOWN} Die Stadtverwaltung in Neustadt."
+    return names_of_others(
+        sentence, parse_values(sentence), KNOWN, set(analyse(KNOWN)), others, lambda word: word != "Neustadt"
+    )

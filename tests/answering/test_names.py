@@ -44,16 +44,14 @@ def test_other_nouns_are_no_names(sentence: str) -> None:
     assert found(sentence) == []
 
 
-OTHER = (
-    "Die Halle in Ahausen wird 2027 gebaut. Stadträtin Kober fragt nach der Halle. Die Anmeldung erfolgt in Textform."
-)
+OTHER = "Die Halle in Oberahausen wird gebaut. Stadträtin Kober fragt nach ihr. Die Anmeldung erfolgt in Textform."
 KNOWN = "Im 3. Bauabschnitt wird die Schule am Bach saniert. Stadtrat Weber stimmte zu."
 
 
 @pytest.mark.parametrize(
     "sentence",
     [
-        "Die Schule in Ahausen wird im 3. Bauabschnitt saniert.",
+        "Die Schule in Oberahausen wird im 3. Bauabschnitt saniert.",
         "Stadträtin Kober stimmte der Sanierung zu.",
     ],
 )

@@ -84,6 +84,10 @@ def _parser() -> argparse.ArgumentParser:
     assumed.add_argument("--file", type=Path, help="real questions besides, one JSON object a line")
     _add_sample(assumed, 300)
     assumed.set_defaults(command=_premises)
+    spelling = commands.add_parser("spelling", help="how often slips in a question are set right, and made")
+    spelling.add_argument("file", type=Path, help="questions, one JSON object a line, for the user's own index")
+    _add_sample(spelling, 300)
+    spelling.set_defaults(command=_spelling)
     speed = commands.add_parser("speed", help="times of each stage of a search, over a synthetic archive of any size")
     speed.add_argument("--chunks", type=int, default=100_000, help="how many it has")
     speed.add_argument("--folder", type=Path, required=True, help="where it is kept; what is missing there is built")
@@ -232,6 +236,12 @@ def _premises(arguments: argparse.Namespace) -> dict[str, Any]:
     from benchmarks.premises import measure_premises
 
     return measure_premises(arguments.file, arguments.limit, arguments.seed)
+
+
+def _spelling(arguments: argparse.Namespace) -> dict[str, Any]:
+    from benchmarks.spelling import measure_spelling
+
+    return measure_spelling(arguments.file, arguments.limit, arguments.seed)
 
 
 def _speed(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from app.access import Clearance
 from app.answering.conversation import readings
 from app.answering.gate import passage_terms
+from app.answering.spelling import corrected
 from app.answering.unknown_words import unknown_words
 from app.knowledge.index import Knowledge
 from app.search.coverage import coverage
@@ -20,7 +21,7 @@ hardly be covered as well as those that say less."""
 def understood(
     question: str, history: Sequence[str], retriever: Retriever, knowledge: Knowledge, clearance: Clearance
 ) -> str:
-    """The whole question, or an empty text where the question stands by itself. Errors: those of the knowledge."""
+    """The whole question, without slips; empty where the question stands by itself. Errors: those of the knowledge."""
 
     def is_known(word: str) -> bool:
         return not unknown_words([word], knowledge, clearance)
@@ -32,7 +33,9 @@ def understood(
         return max((coverage(weights, passage_terms(passage)) for passage in passages), default=0.0)
 
     found = readings(question, history, is_known)
+    if not found:
+        return corrected(question, retriever, knowledge, clearance)
     if len(found) < 2:
-        return "".join(found)
+        return corrected(found[0], retriever, knowledge, clearance) or found[0]
     shares = [covered(reading) for reading in found]
     return next(reading for reading, share in zip(found, shares, strict=True) if share >= _NEARLY * max(shares))

@@ -107,7 +107,8 @@ class Timings:
 class Answer:
     """A finished answer. ``message`` is a German sentence for the reader where there is no answer, else empty.
 
-    ``understood`` is the question as it was searched for, where it was read from an earlier one, else empty.
+    ``understood`` is the question as it was searched for, where it was read from an earlier one or had slips; else it
+    is empty.
     ``field`` is the part of a service description that answers it, word for word and without the model.
     """
 
@@ -136,7 +137,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A question that needs an earlier one was read as this whole one. Sent first, and only for such questions."""
+    """A question that needs an earlier one, or has slips, was read as this one. Sent first, and only for those."""
 
     question: str
 

@@ -20,5 +20,6 @@ def unknown_words(words: Iterable[str], knowledge: Knowledge, clearance: Clearan
     return frozenset(
         word
         for word in asked
-        if all(weights.get(reading.term, 0.0) >= _UNKNOWN_SHARE * most for reading in readings(word))
+        if (terms := [reading.term for reading in readings(word)])  # words that are not indexed are none
+        and all(weights.get(term, 0.0) >= _UNKNOWN_SHARE * most for term in terms)
     )

@@ -52,7 +52,8 @@ class Question:
 
 _NUMBER = re.compile(
     r"\bwie\s?vie?le?|\bwie (?:hoch|lange?|oft|alt|groß|gross|weit|teuer|stark|schnell|häufig)\b|\bhöhe\b|\banzahl\b"
-    r"|\b(?:ge)?kost|kosten\b|gebühr|entgelt|\bpreis|\bbetrag\b|\bbeträg|\bprozent|\bum wie ?viel uhr|öffnungszeit",
+    r"|\b(?:ge)?kost(?!enlos|enfrei)|kosten\b|gebühr|entgelt|\bpreis|\bbetrag\b|\bbeträg|\bprozent"
+    r"|\bum wie ?viel uhr|öffnungszeit",
     re.IGNORECASE,
 )
 _DATE = re.compile(

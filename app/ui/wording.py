@@ -60,7 +60,7 @@ def field_line(field: ServiceField) -> str:
 
 
 def understood_line(question: str) -> str:
-    """How a question that needs an earlier one was read."""
+    """How a question that needs an earlier one, or has slips, was read."""
     return f"Verstanden als: {question}"
 
 

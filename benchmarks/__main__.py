@@ -32,7 +32,8 @@ def main() -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     commands = parser.add_subparsers(required=True)
-    for name, function in (("fit-ranking", _ranking), ("fit-evidence", _evidence), ("fit-gate", _gate)):
+    fits = (("fit-ranking", _ranking), ("fit-evidence", _evidence), ("fit-gate", _gate), ("fit-answers", _fit_answers))
+    for name, function in fits:
         fit = commands.add_parser(name)
         fit.add_argument("--squad", type=Path, required=True, help="questions in SQuAD form")
         fit.set_defaults(command=function)
@@ -53,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     legibility.add_argument("--council", type=Path, required=True, help="council papers, a folder")
     legibility.add_argument("--pdf", type=Path, required=True, help="a folder of PDFs with sound text")
     legibility.set_defaults(command=_legibility)
-    for name, function in (("fit-grounding", _grounding), ("fit-answers", _fit_answers), ("prompts", _prompts)):
+    for name, function in (("fit-grounding", _grounding), ("prompts", _prompts)):
         sampled = commands.add_parser(name)
         sampled.add_argument("--squad", type=Path, required=True, help="questions in SQuAD form")
         _add_sample(sampled, 60)
@@ -194,7 +195,7 @@ def _grounding(arguments: argparse.Namespace) -> dict[str, Any]:
 def _fit_answers(arguments: argparse.Namespace) -> dict[str, Any]:
     from benchmarks.fit_answers import fit_answers
 
-    return fit_answers(arguments.squad, arguments.limit, arguments.seed)
+    return fit_answers(arguments.squad)
 
 
 def _prompts(arguments: argparse.Namespace) -> dict[str, Any]:

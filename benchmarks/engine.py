@@ -122,7 +122,7 @@ def _run(model: LlamaCppChatModel, messages: list[BaseMessage]) -> Rates:
     before, text, prompt_tokens = model.evaluated_tokens, "", 0
     started = read = time.perf_counter()
     for piece in model.stream(messages):
-        if "first_tokens" in piece.response_metadata:
+        if piece.content and not text:
             read = time.perf_counter()
             prompt_tokens = model.evaluated_tokens - before
         text += str(piece.content)

@@ -109,7 +109,7 @@ class KeptModel(LanguageModel):
                 for item in chunks:
                     known = {
                         name: item.response_metadata[name]
-                        for name in ("prompt_tokens", "first_tokens", "finish_reason")
+                        for name in ("prompt_tokens", "finish_reason")
                         if name in item.response_metadata
                     }
                     if item.content or known:

@@ -10,6 +10,7 @@ from contextlib import closing
 from langchain_core.language_models.chat_models import BaseChatModel
 
 from app.access import Clearance
+from app.answering.answerability import Answerability
 from app.answering.as_of_notes import as_of_notes
 from app.answering.calibration import Calibration, load_calibration
 from app.answering.contradictions import contradictions
@@ -98,6 +99,8 @@ class Assistant:
         self.retriever = Retriever(knowledge)
         self._finder = EvidenceFinder(knowledge, fitted.evidence)
         self._gate = Gate(knowledge, fitted)
+        self._answerability = Answerability(knowledge, fitted)
+        self._least_answerable = fitted.answer.threshold
         self._formulator = Formulator(knowledge, model, fitted)
 
     def warm_up(self) -> None:
@@ -226,7 +229,13 @@ class Assistant:
     def _formulated(
         self, question: Question, found: Sequence[Evidence], draft: Draft, session: str
     ) -> Iterator[AnswerEvent]:
-        """What the model says, once it is this session's turn; nothing where that would take too long."""
+        """What the model says, once it is this session's turn; nothing where that would take too long.
+
+        Nor where the evidence hardly answers: a small model makes an answer of whatever it is given.
+        """
+        probability = self._answerability.probability(question, draft.passages, found)
+        if probability < self._least_answerable:
+            return
         if (self._turns.expected_s(session) or 0.0) > self._longest_wait_s:
             draft.message = OVERLOADED
             return
@@ -237,7 +246,7 @@ class Assistant:
                 yield Waiting(ahead, turn.expected_s())
                 ahead = turn.wait(ahead, _WAIT)
             draft.waited = draft.elapsed() - queued
-            with closing(self._formulator.write(question, found, draft)) as events:
+            with closing(self._formulator.write(question, found, draft, probability)) as events:
                 yield from events
 
 

@@ -9,7 +9,6 @@ together and takes every spelling of its control tokens as such. What stands aga
 which takes out the spellings of the model families it knows, and the check of each sentence that comes back.
 """
 
-import math
 import ssl
 import threading
 import time
@@ -27,7 +26,6 @@ from app.answering.exchange import Exchange, RefusedError
 from app.answering.language_model import HEARTBEAT_S, LanguageModel, chunk
 from app.errors import GenerationError
 
-_LIKELIEST = 10
 _CONNECT_S, _SEND_S = 5.0, 10.0
 _ASK_S = 10.0
 """Seconds for the list of the server's models."""
@@ -40,7 +38,7 @@ _ROLES = {"system": "system", "human": "user", "ai": "assistant"}
 class EndpointChatModel(LanguageModel):
     """A chat model on a server; see ``LanguageModel`` for what streaming yields.
 
-    ``first_tokens`` comes where the server tells probabilities, ``prompt_tokens`` at the end where it counts them.
+    ``prompt_tokens`` come at the end, where the server counts them.
     Closing the stream closes the connection, at which a server ends its work.
     """
 
@@ -143,8 +141,6 @@ class EndpointChatModel(LanguageModel):
             "max_tokens": self.answer_tokens,
             "stream": True,
             "stream_options": {"include_usage": True},
-            "logprobs": True,
-            "top_logprobs": _LIKELIEST,
         }
         if self.model is not None:
             body["model"] = self.model
@@ -156,7 +152,7 @@ class EndpointChatModel(LanguageModel):
         self, events: Iterator[Piece | None], run_manager: CallbackManagerForLLMRun | None
     ) -> Iterator[ChatGenerationChunk]:
         deadline = time.monotonic() + self.answer_seconds
-        written, reason, likeliest = 0, "", False
+        written, reason = 0, ""
         for event in events:
             if time.monotonic() > deadline or written > self.answer_tokens * _LONGEST_TOKEN:
                 reason = "length"
@@ -167,10 +163,6 @@ class EndpointChatModel(LanguageModel):
             if event.usage is not None:
                 yield chunk("", prompt_tokens=event.usage.prompt_tokens)
             for choice in event.choices[:1]:
-                if not likeliest and choice.logprobs is not None and choice.logprobs.content:
-                    likeliest = True
-                    found = choice.logprobs.content[0].top_logprobs
-                    yield chunk("", first_tokens=[(item.token, math.exp(min(item.logprob, 0.0))) for item in found])
                 text = choice.delta.content or ""
                 written += len(text)
                 if text and run_manager is not None:

@@ -6,31 +6,12 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 _LONGEST_LINE = 1_048_576
-"""Bytes. A piece of an answer with the probabilities of its token takes about 1,000."""
+"""Bytes. A piece of an answer takes some hundred."""
 _DONE = b"[DONE]"
 
 
 class StreamError(ValueError):
     """What came is not what the protocol says. For the caller to put into words."""
-
-
-class TokenProbability(BaseModel):
-    """A token that might have come, with the natural logarithm of its probability."""
-
-    token: str
-    logprob: float
-
-
-class TokenProbabilities(BaseModel):
-    """One token of the answer: what else might have come in its place."""
-
-    top_logprobs: list[TokenProbability] = Field(default_factory=list)
-
-
-class LogProbabilities(BaseModel):
-    """The probabilities that come with a piece."""
-
-    content: list[TokenProbabilities] | None = None
 
 
 class Delta(BaseModel):
@@ -44,7 +25,6 @@ class Choice(BaseModel):
 
     delta: Delta = Field(default_factory=Delta)
     finish_reason: str | None = None
-    logprobs: LogProbabilities | None = None
 
 
 class Usage(BaseModel):

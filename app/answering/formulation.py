@@ -7,7 +7,6 @@ from typing import cast
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage
 
-from app.answering.answerability import Answerability
 from app.answering.calibration import Calibration
 from app.answering.draft import Draft
 from app.answering.evidence import windows
@@ -27,24 +26,21 @@ class Formulator:
         self._knowledge = knowledge
         self._model = model
         self._calibration = calibration
-        self._answerability = Answerability(knowledge, model, calibration)
 
-    def write(self, question: Question, found: Sequence[Evidence], draft: Draft) -> Generator[AnswerEvent]:
+    def write(
+        self, question: Question, found: Sequence[Evidence], draft: Draft, probability: float
+    ) -> Generator[AnswerEvent]:
         """Add checked sentences to the draft, with an event for each. None at all means: no answer.
 
-        First it is judged whether the evidence answers at all. What the model writes is followed by the best of the
-        evidence word for word, so that a small model's slip does not stand alone. Where nothing that it wrote holds,
-        that is a sign against an answer, and the evidence is quoted only where it answers with high probability: held
-        was a sentence for 27 of 45 answerable questions, and for 1 of 17 that only seemed so (XQuAD-de, 23.11.2026).
+        ``probability``: that the evidence answers (see ``answerability``). What the model writes is followed by the
+        best of the evidence word for word, so that a small model's slip does not stand alone. Where nothing that it
+        wrote holds, that is a sign against an answer, and the evidence is quoted only where it answers with high
+        probability.
 
         Closing the iterator stops the model. So that this is possible while nothing is ready yet, ``Waiting(0)`` comes
         in between, several times a second. Errors: ``GenerationError``, and those of the knowledge.
         """
         sources = windows(found)
-        with closing(self._answerability.judge(question, draft.passages, found, sources)) as judging:
-            probability = yield from _patiently(judging)
-        if probability < self._calibration.answer.threshold:
-            return
         checker = Checker(self._knowledge, question, sources, self._calibration)
         with closing(self._sentences(build_prompt(question.text, sources), draft)) as sentences:
             for written in sentences:
@@ -73,16 +69,6 @@ class Formulator:
                     return  # the last sentence was cut off; half a sentence may say the opposite of the whole
                 yield from list(stream.feed(str(chunk.content))) or [""]
         yield from stream.flush()
-
-
-def _patiently(judging: Generator[None, None, float]) -> Generator[AnswerEvent, None, float]:
-    """What is judged, with a chance to leave for each step of it."""
-    while True:
-        try:
-            next(judging)
-        except StopIteration as end:
-            return float(end.value)
-        yield Waiting(0)
 
 
 def _checked(checker: Checker, sentence: str, draft: Draft) -> AnswerEvent | None:

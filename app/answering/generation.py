@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.messages import BaseMessage, HumanMessage
 from langchain_core.outputs import ChatGenerationChunk
@@ -22,7 +21,6 @@ from app.errors import GenerationError, ModelFileError
 from app.models.decoder import Decoder, DecoderError
 from app.models.llama import usable_threads
 
-_LIKELIEST = 10
 _STEP_S = 0.5
 """Seconds of reading between two chances to stop. Larger steps read faster, and a stop must take effect in a second."""
 _PATIENCE_S = 5.0
@@ -123,7 +121,6 @@ class LlamaCppChatModel(LanguageModel):
         run_manager: CallbackManagerForLLMRun | None,
     ) -> Iterator[ChatGenerationChunk]:
         """Yield the answer in pieces of whole characters until the model ends it or room or time are used up."""
-        yield chunk("", first_tokens=_likeliest(decoder))
         pieces = codecs.getincrementaldecoder("utf-8")(errors="replace")
         written, reason = "", "length"
         for room in range(min(self.answer_tokens, self.context_tokens - prompt_tokens - 1), 0, -1):
@@ -175,16 +172,3 @@ class LlamaCppChatModel(LanguageModel):
                     raise
                 self._decoder = decoder
             return self._decoder, self._template
-
-
-def _likeliest(decoder: Decoder) -> list[tuple[str, float]]:
-    """The tokens that the model would most likely write now, with their probabilities."""
-    logits = decoder.logits()
-    best = np.argpartition(-logits, _LIKELIEST)[:_LIKELIEST]
-    best = best[np.argsort(-logits[best])]
-    weights = np.exp(logits.astype(np.float64) - float(logits.max()))
-    total = float(weights.sum())
-    return [
-        (decoder.piece(int(token), special=True).decode(errors="replace"), float(weights[token]) / total)
-        for token in best
-    ]

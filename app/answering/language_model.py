@@ -17,9 +17,8 @@ class LanguageModel(BaseChatModel):
     """A chat model that streams. Greedy decoding, so equal prompts give equal answers.
 
     Streaming yields empty chunks while there is no text yet: closing the stream takes effect at the next one, and
-    frees the model. ``response_metadata`` of the chunks: ``prompt_tokens``; ``first_tokens`` before the first text, how
-    likely the answer was to begin with what, likeliest first, as pairs of text and probability; ``finish_reason`` in
-    the last: ``stop``, or ``length`` when ``answer_tokens`` or ``answer_seconds`` were used up: its end is cut off.
+    frees the model. ``response_metadata`` of the chunks: ``prompt_tokens``; ``finish_reason`` in the
+    last: ``stop``, or ``length`` when ``answer_tokens`` or ``answer_seconds`` were used up: its end is cut off.
 
     Errors: ``GenerationError``; also when nothing at all was written.
     """

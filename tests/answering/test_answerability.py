@@ -1,20 +1,14 @@
-"""The model is asked whether the best sentence answers, where that decides anything."""
+"""How far the evidence stands out decides whether the model writes at all."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
-from langchain_core.language_models.chat_models import BaseChatModel, generate_from_stream
-from langchain_core.messages import AIMessageChunk, BaseMessage
-from langchain_core.outputs import ChatGenerationChunk, ChatResult
-from pydantic import PrivateAttr
 
 from app.access import PUBLIC_ONLY
-from app.answering.answerability import Answerability, lacks_wanted, yes_share
+from app.answering.answerability import Answerability, lacks_wanted
 from app.answering.calibration import Calibration, Logistic
-from app.answering.evidence import EvidenceFinder, windows
+from app.answering.evidence import EvidenceFinder
 from app.knowledge.index import Knowledge
 from app.search.question import analyse_question
 from app.search.retrieval import Retriever
@@ -28,89 +22,44 @@ RULE = Calibration(
     least_new_coverage=0.0,
     least_question_coverage=0.0,
     least_gate=0.0,
-    answer=Logistic({"yes": 1.0}, 0.0, 0.5),
+    answer=Logistic({"lacks_year": -2.0, "lacks_wanted": -2.0}, 1.0, 0.5),
     least_quoted=0.7,
 )
-
-
-class Judging(BaseChatModel):
-    """Answers each question with the next of the given first tokens, or in words where they are ``None``."""
-
-    tokens: list[list[tuple[str, float]] | None]
-    _asked: list[str] = PrivateAttr(default_factory=list)
-
-    @property
-    def asked(self) -> list[str]:
-        return self._asked
-
-    @property
-    def _llm_type(self) -> str:
-        return "judging"
-
-    def _generate(self, messages: list[BaseMessage], *arguments: Any, **options: Any) -> ChatResult:
-        return generate_from_stream(self._stream(messages))
-
-    def _stream(self, messages: list[BaseMessage], *arguments: Any, **options: Any) -> Iterator[ChatGenerationChunk]:
-        tokens = self.tokens[len(self._asked)]
-        self._asked.append(str(messages[-1].content))
-        yield ChatGenerationChunk(message=AIMessageChunk(content=""))
-        metadata = {} if tokens is None else {"first_tokens": tokens}
-        yield ChatGenerationChunk(message=AIMessageChunk(content="", response_metadata=metadata))
-        yield ChatGenerationChunk(message=AIMessageChunk(content="Nein."))
 
 
 @pytest.fixture
 def knowledge(tmp_path: Path) -> Knowledge:
     return make_knowledge(
         tmp_path,
-        paper("Hundesteuersatzung", "Die Steuer für den Hund beträgt 120 Euro. Die Steuer ist im Februar fällig."),
+        paper(
+            "Hundesteuersatzung 2025", "Die Steuer für den Hund beträgt 120 Euro. Er ist an der Leine zu führen."
+        ),
+        paper("Freibad", "Das Freibad öffnet im Mai. Im Freibad gibt es einen Sprungturm. Das Freibad ist beheizt."),
     )
 
 
-def judged(knowledge: Knowledge, model: Judging, rule: Calibration = RULE) -> float:
-    question = analyse_question("Wie hoch ist die Steuer für den Hund?")
+def features(knowledge: Knowledge, text: str) -> Mapping[str, float]:
+    question = analyse_question(text)
     passages = Retriever(knowledge).find(question, PUBLIC_ONLY, 20).passages
-    found = EvidenceFinder(knowledge, rule.evidence).find(question, passages, PUBLIC_ONLY)
-    judging = Answerability(knowledge, model, rule).judge(question, passages, found, windows(found))
-    while True:
-        try:
-            next(judging)
-        except StopIteration as end:
-            return float(end.value)
+    found = EvidenceFinder(knowledge, RULE.evidence).find(question, passages, PUBLIC_ONLY)
+    judge = Answerability(knowledge, RULE)
+    known = judge.features(question, passages, found)
+    assert judge.probability(question, passages, found) == RULE.answer.probability(known)
+    return known
 
 
-def test_the_model_says_whether_the_best_sentence_answers(knowledge: Knowledge) -> None:
-    yes, no = Judging(tokens=[[("Ja", 0.8), ("Ne", 0.15)]]), Judging(tokens=[[("Ne", 0.7), ("Ja", 0.2)]])
-    assert judged(knowledge, yes) > 0.7
-    assert judged(knowledge, no) < 0.3
-    assert "120 Euro" in yes.asked[0]
-    assert "Hundesteuersatzung" in yes.asked[0]
+def test_what_is_said_stands_out_more_than_what_is_only_related(knowledge: Knowledge) -> None:
+    said = features(knowledge, "Wie hoch ist die Steuer für den Hund?")
+    related = features(knowledge, "Wie hoch ist die Strafe für den Hund ohne Steuermarke?")
+    assert said["log_odds"] > related["log_odds"]
+    assert said["window_coverage"] > related["window_coverage"]
+    assert features(knowledge, "Gibt es im Freibad einen Sprungturm?")["least_met_margin"] >= 0.0
 
 
-def test_a_server_without_probabilities_is_taken_at_its_word(knowledge: Knowledge) -> None:
-    assert judged(knowledge, Judging(tokens=[None])) < 0.3
-
-
-@pytest.mark.parametrize("intercept", [9.0, -9.0])
-def test_nothing_is_asked_that_changes_nothing(knowledge: Knowledge, intercept: float) -> None:
-    model = Judging(tokens=[])
-    judged(knowledge, model, replace(RULE, answer=Logistic({"yes": 1.0}, intercept, 0.5)))
-    assert model.asked == []
-
-
-@pytest.mark.parametrize(
-    ("tokens", "share"),
-    [
-        ([("Ja", 0.6), ("Ne", 0.2)], 0.75),
-        ([(" Ja", 0.3), ("ja,", 0.3), ("Nein", 0.2)], 0.75),
-        ([("N", 0.5), ("J", 0.5)], 0.5),
-        ([("Der", 0.6), ("Die", 0.3)], 0.5),
-        ([("Jahr", 0.9), ("Neu", 0.1)], 0.5),
-        ([], 0.5),
-    ],
-)
-def test_share_of_yes(tokens: list[tuple[str, float]], share: float) -> None:
-    assert yes_share(tokens) == pytest.approx(share)
+def test_a_year_of_the_question_counts_unless_a_source_has_it_in_text_or_title(knowledge: Knowledge) -> None:
+    assert features(knowledge, "Welcher Hund gewann das Rennen 2031?")["lacks_year"] == 1.0
+    assert features(knowledge, "Welcher Hund gewann das Rennen 2025?")["lacks_year"] == 0.0
+    assert features(knowledge, "Welcher Hund gewann das Rennen?")["lacks_year"] == 0.0
 
 
 @pytest.mark.parametrize(

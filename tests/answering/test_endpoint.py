@@ -60,24 +60,6 @@ def test_the_key_is_sent_to_the_server_and_shown_to_nobody() -> None:
     assert [headers.get("Authorization") for headers in server.headers] == ["Bearer geheim", None]
 
 
-def test_probabilities_of_the_beginning_come_before_the_text() -> None:
-    def reply(handler: Handler) -> None:
-        handler.begin()
-        handler.piece("")
-        top = [{"token": "Die", "logprob": -0.1}, {"token": "Keine", "logprob": -2.5}]
-        handler.piece("Die", logprobs={"content": [{"token": "Die", "logprob": -0.1, "top_logprobs": top}]})
-        handler.piece(" Steuer", logprobs={"content": [{"token": " Steuer", "logprob": 0.0, "top_logprobs": []}]})
-        handler.end()
-
-    with serving(reply) as server:
-        chunks = ask(server.address)
-    places = [number for number, piece in enumerate(chunks) if "first_tokens" in piece.response_metadata]
-    assert len(places) == 1
-    assert text_of(chunks[: places[0] + 1]) == ""
-    found = chunks[places[0]].response_metadata["first_tokens"]
-    assert [(token, round(probability, 2)) for token, probability in found] == [("Die", 0.9), ("Keine", 0.08)]
-
-
 def test_pieces_may_be_cut_anywhere_and_comments_keep_the_connection_open() -> None:
     def reply(handler: Handler) -> None:
         handler.begin()

@@ -14,7 +14,6 @@ from app.access import PUBLIC_ONLY
 from app.answering.assistant import Assistant
 from app.answering.endpoint import EndpointChatModel
 from app.answering.model import Answer, Finished, Outcome
-from app.answering.prompt import leading_messages
 from app.errors import GenerationError
 from app.knowledge.index import Knowledge
 from app.models.files import ModelRole, require_model
@@ -76,13 +75,6 @@ def test_four_questions_are_answered_at_once_and_none_is_mixed(knowledge: Knowle
         assert cited == {f"Satzung zur {name}"}
         assert answer.timings.waited < 0.5  # nobody stood in a queue of ours
         assert answer.prompt_tokens > 50
-
-
-def test_it_tells_how_likely_an_answer_began_so(model: EndpointChatModel) -> None:
-    prompt = [*leading_messages(), HumanMessage("Antworte nur mit dem Wort Ja.")]
-    metadata = {key: value for piece in model.stream(prompt) for key, value in piece.response_metadata.items()}
-    assert metadata["finish_reason"] == "stop"
-    assert 0 < sum(probability for _, probability in metadata["first_tokens"]) <= 1.0001
 
 
 def test_leaving_frees_the_server(model: EndpointChatModel) -> None:

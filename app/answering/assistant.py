@@ -180,7 +180,13 @@ class Assistant:
             # A small model says yes to almost anything; what became of the paper is known.
             yield draft.finished(Outcome.EVIDENCE_ONLY, DECISION_TOLD)
             return
-        yield from self._formulated(question, found, draft, session)
+        probability = self._answerability.probability(question, passages, found)
+        if probability < self._least_answerable:
+            # A small model makes an answer of whatever it is given.
+            yield from self._office(question, passages, clearance, draft)
+            yield draft.finished(Outcome.EVIDENCE_ONLY, EVIDENCE_ONLY)
+            return
+        yield from self._formulated(question, found, draft, session, probability)
         if draft.sentences:
             cited = draft.citations.all()
             known = {note.text for note in draft.notes}
@@ -227,15 +233,12 @@ class Assistant:
         return EvidenceFound(draft.evidence, draft.nearest, caution)
 
     def _formulated(
-        self, question: Question, found: Sequence[Evidence], draft: Draft, session: str
+        self, question: Question, found: Sequence[Evidence], draft: Draft, session: str, probability: float
     ) -> Iterator[AnswerEvent]:
         """What the model says, once it is this session's turn; nothing where that would take too long.
 
-        Nor where the evidence hardly answers: a small model makes an answer of whatever it is given.
+        ``probability``: that the evidence answers.
         """
-        probability = self._answerability.probability(question, draft.passages, found)
-        if probability < self._least_answerable:
-            return
         if (self._turns.expected_s(session) or 0.0) > self._longest_wait_s:
             draft.message = OVERLOADED
             return

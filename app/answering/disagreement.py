@@ -10,6 +10,7 @@ from app.answering.names import foreign_names, names_of_others
 from app.answering.objects import values_exchanged
 from app.answering.opposites import adds_sign, opposes, turns_round
 from app.answering.roles import roles_exchanged
+from app.answering.siblings import takes_sibling
 from app.answering.source_sentences import SourceSentence
 from app.answering.tables import column_agrees, is_row
 from app.answering.values import Value, is_held
@@ -24,18 +25,19 @@ def says_otherwise(
     given: Sequence[SourceSentence],
     is_unseen: Callable[[str], bool],
     is_rare: Callable[[str], bool],
+    is_word: Callable[[str], bool],
 ) -> str:
     """The first disagreement found, as a German phrase; empty where there is none.
 
     ``cited``: the sources, the best first; ``given``: all that the model was given; ``is_unseen`` tells
-    whether no document has a word, ``is_rare`` whether few have it.
+    whether no document has a word, ``is_rare`` whether few have it, ``is_word`` whether any has it.
     """
     if any(sentence.split() == source.text.split() for source in cited):
         return ""
     around = " ".join(_around(source) for source in cited)
     return (
         _of_values(sentence, values, cited, question)
-        or _of_clauses(sentence, cited)
+        or _of_clauses(sentence, cited, is_word)
         or _of_wording(sentence, values, cited, f"{question} {around}")
         or _of_names(sentence, values, cited, question, given, is_unseen, is_rare)
     )
@@ -60,7 +62,8 @@ def _of_values(sentence: str, values: Sequence[Value], cited: Sequence[SourceSen
     return ""
 
 
-def _of_clauses(sentence: str, cited: Sequence[SourceSentence]) -> str:
+def _of_clauses(sentence: str, cited: Sequence[SourceSentence], is_word: Callable[[str], bool]) -> str:
+    known = set[str]().union(*(source.terms | source.told_of for source in cited))
     theirs = [clause for source in cited for clause in source.clauses()]
     for part in clauses_of(sentence):
         near = closest(part, theirs)
@@ -74,6 +77,8 @@ def _of_clauses(sentence: str, cited: Sequence[SourceSentence]) -> str:
             return "Pflicht, Erlaubnis oder Vorschlag stehen so nicht in der Fundstelle"
         if all(roles_exchanged(part.text, clause.text) for clause in near):
             return "in der Fundstelle steht es anders herum"
+        if takes_sibling(part, near, known, is_word):
+            return "die Fundstelle sagt das von etwas anderem"
     return ""
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from app.answering.as_of_notes import speaks_for_time
 from app.answering.assertions import is_question, tells_topic
+from app.answering.belonging import is_anothers, part_of
 from app.answering.calibration import Calibration, load_calibration
 from app.answering.citations import status_phrase
 from app.answering.clauses import FRAME_TERMS
@@ -56,8 +57,6 @@ _COMMON_WEIGHT = 2.0
 _COMPETING = 0.15
 """A value is taken from the wrong row when another one beside it with a value of the same unit covers this much more
 of the terms. A share of IDF; below it, a difference is one inflected word."""
-_ENUMERATION = re.compile(r"(?:[,;]|\s(?:und|sowie|oder|bzw\.))\s")
-"""Between the parts of an enumeration. A comma within a number has no space behind it."""
 _NEVER_WRITTEN = "qxvjzkwyq"
 _SOURCES = 2
 """Source sentences that may hold one sentence together."""
@@ -124,7 +123,7 @@ class Checker:
         if not all(self._status_agrees(sentence, source) for source in cited):
             return Verdict((), f"die Fundstelle gilt so nicht ({status_phrase(cited[0].passage.document)})")
         otherwise = says_otherwise(
-            sentence, values, cited, self._question.text, self._sources, self._is_unseen, self._is_rare
+            sentence, values, cited, self._question.text, self._sources, self._is_unseen, self._is_rare, self._is_word
         )
         if otherwise:
             return Verdict((), otherwise)
@@ -190,6 +189,10 @@ class Checker:
         weights = self._weights(word)
         return bool(weights) and min(weights.values()) >= max(self._weights(_NEVER_WRITTEN).values())
 
+    def _is_word(self, word: str) -> bool:
+        """Whether a document that counts has the word, other than as a function word."""
+        return bool(self._weights(word)) and not self._is_unseen(word)
+
     def _is_rare(self, word: str) -> bool:
         """Whether a word is none that stands everywhere, as the town's name does."""
         return max(self._weights(word).values(), default=0.0) > _COMMON_WEIGHT
@@ -223,10 +226,15 @@ class Checker:
             ranked, key=lambda pair: (sum(self._holds(pair[1], value, about_decision) for value in values), pair[0])
         )
         for _, source in [best, *ranked]:
-            held = [value for value in missing if self._holds(source, value, about_decision)]
+            held = [
+                value
+                for value in missing
+                if self._holds(source, value, about_decision)
+                and not is_anothers(value, values, sentence, source, self._sources)
+            ]
             if source in cited or not held or len(cited) == _SOURCES:
                 continue
-            if any(self._is_elsewhere(value, source, self._ranked(_part(sentence, value, values))) for value in held):
+            if any(self._is_elsewhere(value, source, self._ranked(part_of(sentence, value, values))) for value in held):
                 return None
             cited.append(source)
             missing = [value for value in missing if value not in held]
@@ -268,19 +276,6 @@ class Checker:
             ):
                 return True
         return False
-
-
-def _part(sentence: str, value: Value, values: Sequence[Value]) -> str:
-    """The part of an enumeration that a value stands in; the whole sentence where it is the only one of its unit.
-
-    "120 € für ein Jahr und 65 € für sechs Monate" takes each amount from another row, and from the right one.
-    """
-    if sum(other.kind is value.kind and other.unit == value.unit for other in values) < 2:
-        return sentence
-    cuts = [0, *(match.end() for match in _ENUMERATION.finditer(sentence)), len(sentence)]
-    start = max(cut for cut in cuts if cut <= value.start)
-    end = min(cut for cut in cuts if cut >= value.end)
-    return sentence[start:end]
 
 
 def _smoothed_coverage(weights: Mapping[str, float], terms: Collection[str]) -> float:

@@ -37,13 +37,13 @@ def _is_others(sentence: str, value: Value, values: Sequence[Value], source: str
 
     Only for a value that stands alone: where the sentence has two of a unit, they are compared with one another.
     """
-    alike = [other for other in _numbers(there) if other.unit == value.unit]
-    same = [other for other in alike if other.key == value.key]
+    of_unit = [other for other in _numbers(there) if other.unit == value.unit]
+    same = [other for other in of_unit if other.key == value.key]
     if len(same) != 1 or sum(other.unit == value.unit for other in _numbers(values)) > 1:
         return False
     said = set(analyse(sentence)) - FRAME_TERMS - set(analyse(f"{sentence[value.start : value.end]} {value.thing}"))
-    for other in alike:
-        if other.key == value.key or (same[0].thing and other.thing and not _alike(same[0].thing, other.thing)):
+    for other in of_unit:
+        if other.key == value.key or (same[0].thing and other.thing and not alike(same[0].thing, other.thing)):
             continue
         beside_it, beside_other = _around(source, same[0], (same[0], other)), _around(source, other, (same[0], other))
         if beside_it and shared(said, beside_other - beside_it) and not shared(said, beside_it - beside_other):
@@ -59,12 +59,13 @@ def _likeness(terms: set[str], others: set[str]) -> int:
 def _counts_other(value: Value, there: Sequence[Value]) -> bool:
     """Whether a number counts something that the source gives with another number ("22 Plätze" for "26 Plätze")."""
     same = [other for other in _numbers(there) if other.key == value.key]
-    if not value.thing or not same or any(not other.thing or _alike(value.thing, other.thing) for other in same):
+    if not value.thing or not same or any(not other.thing or alike(value.thing, other.thing) for other in same):
         return False
-    return any(other.thing and _alike(value.thing, other.thing) for other in _numbers(there))
+    return any(other.thing and alike(value.thing, other.thing) for other in _numbers(there))
 
 
-def _alike(one: str, other: str) -> bool:
+def alike(one: str, other: str) -> bool:
+    """Whether two nouns share a term, or one is a part of the other."""
     return shared(analyse(one), analyse(other)) > 0
 
 

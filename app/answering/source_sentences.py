@@ -1,5 +1,6 @@
 """The sentences of the windows that the model was given, each with what is compared with what it wrote."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -14,6 +15,12 @@ from app.knowledge.german import analyse
 from app.knowledge.model import Passage
 from app.search.coverage import coverage
 
+_PRONOUN = re.compile(
+    r"(?:Er|Sie|Es|Ihm|Ihr|Ihnen|Sein\w*|Ihre\w*|Dies\w*|Der|Das|Deren|Dessen|Dort|Da\w+|Dazu|Hier\w*|Beide)"
+    r"(?=\s+(?:[a-zäöüß]|\d))"
+)
+"""What opens a sentence that goes on about the one before; "der" and "das" without a noun."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SourceSentence:
@@ -22,7 +29,8 @@ class SourceSentence:
     ``asserts``: it is no question and no heading. ``head`` is the head row of the table that the sentence is a row
     of, part of the context; else empty.
 
-    ``own_terms`` are those of the sentence, ``terms`` those of the context too; ``values`` those of the sentence,
+    ``own_terms`` are those of the sentence, ``told_of`` also those of the one before where it begins with a pronoun,
+    ``terms`` those of the context too; ``values`` those of the sentence,
     ``context_values`` those of the context; ``embedded`` is what is compared with the question.
     """
 
@@ -34,6 +42,7 @@ class SourceSentence:
     head: str
     context: str
     own_terms: frozenset[str]
+    told_of: frozenset[str]
     terms: frozenset[str]
     values: tuple[Value, ...]
     embedded: str
@@ -58,10 +67,11 @@ def source_sentences(window: Window) -> list[SourceSentence]:
         )
         if part
     )
-    found = []
+    found: list[SourceSentence] = []
     context_terms = frozenset(analyse(context))
     context_values = tuple(parse_values(context))
     chunk = window.passage.chunk
+    before = frozenset[str]()
     for span in split_sentences(window.text):
         text = window.text[span.start : span.end]
         own_terms = frozenset(analyse(text))
@@ -77,12 +87,14 @@ def source_sentences(window: Window) -> list[SourceSentence]:
                 head=head,
                 context=f"{context} {head}" if head else context,
                 own_terms=own_terms,
+                told_of=own_terms | before if _PRONOUN.match(text) else own_terms,
                 terms=own_terms | context_terms | frozenset(analyse(head)),
                 values=tuple(parse_values(text)),
                 embedded=in_context(text, window.passage),
                 context_values=context_values,
             )
         )
+        before = found[-1].told_of
     return found
 
 

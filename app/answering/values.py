@@ -138,6 +138,10 @@ _SCALE = re.compile(r"\s*(t€|(?:teur|tsd|tausend|mio|millionen|million|mrd|mil
 _FRACTION = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 
 _WORD = re.compile(r"[A-Za-zÄÖÜäöüß]+")
+_ONE = re.compile(
+    r"\b(?<!je )(?<!pro )eine[nmrs]?(?=\s+(?:tag|woche|monat|jahr|stunde)(?:e?s)?\b)|\bein(?=\s+(?:monat|jahr|tag)\b)",
+    re.IGNORECASE,
+)
 
 
 def parse_values(text: str) -> list[Value]:
@@ -300,7 +304,8 @@ def _numbers(text: str) -> list[Value]:
 
 
 def _number_words(text: str) -> list[Value]:
-    found = []
+    # "ein" is an article elsewhere
+    found = [_with_unit(text, Decimal(1), match.start(), match.end()) for match in _ONE.finditer(text)]
     for match in _WORD.finditer(text):
         number = word_value(match.group())
         if number is not None:

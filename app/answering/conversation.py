@@ -44,6 +44,18 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 """An interrogative with no verb: „Ab wann“, „Mit welcher Mehrheit“."""
+_ADVERBIAL = re.compile(
+    r"^(?:(?:seit|ab|bis|von|für) )?(?:wann|wo|warum|wieso|weshalb) (?=\w)",
+    re.IGNORECASE,
+)
+"""Interrogatives that another one can take the place of: they are neither subject nor object."""
+_MODAL = "muss|müssen|kann|können|darf|dürfen|soll|sollen|sollte|will|wollen|möchte|möchten"
+_FINITE = re.compile(
+    rf"^(?:hat|haben|hatte|wurden?|wird|werden|ist|sind|war|waren|gilt|gelten|gibt|bekomm\w*|{_MODAL})\b",
+    re.IGNORECASE,
+)
+_TO_BE_DONE = re.compile(rf"^(?:\S+ ){{0,2}}(?:{_MODAL})\b.* (?P<verb>[a-zäöüß]{{3,}}n)$", re.IGNORECASE)
+"""„Wo muss ich mein Gewerbe anmelden“: what is done with the thing belongs to what the question is about."""
 _POINTS_BACK = re.compile(
     r"\b(?:dafür|davon|dagegen|darüber|darauf|daran|damit|dazu|dort|hierfür|hierzu|hiervon|ebenfalls|deren|dessen|dieser|diese"
     r"|diesem|diesen|er|ihn|ihm|sie)\b|\b(?:das|dies|es)\b",
@@ -99,6 +111,9 @@ def readings(question: str, history: Sequence[str], is_known: Known) -> tuple[st
     if _TIME_ALONE.match(body):
         return (_at_time(last, body),)
     if _BARE.match(body):
+        verb_first = _ADVERBIAL.sub("", last)
+        if _FINITE.match(verb_first):
+            return (f"{body[0].upper()}{body[1:]} {verb_first[0].lower()}{verb_first[1:]}?",)
         return (_joined(body, last),)
     if words[0].casefold() in ("wenn", "falls", "sofern") and (continues or "," not in body):
         return (f"{last}, {body}?", _joined(body, last))
@@ -108,7 +123,8 @@ def readings(question: str, history: Sequence[str], is_known: Known) -> tuple[st
             body = " ".join(words)
         return tuple(dict.fromkeys((*_replaced(last, words, is_known), f"{last} – und {body}?")))
     if _points_back(body):
-        return (_joined(body, last),)
+        done = _TO_BE_DONE.match(last)
+        return (_joined(body, last, f" {done['verb']}" if done is not None else ""),)
     if continues and len(words) <= 2 and not any(_is_noun(word, 1) for word in words[1:]) and not _ASKS.match(words[0]):
         return (f"{last} – und {body}?",)
     nouns = {word for at, word in enumerate(words) if _is_noun(word, at)}
@@ -130,8 +146,8 @@ def topic(question: str) -> str:
     return ", ".join(text for _, text in wanted)
 
 
-def _joined(body: str, last: str) -> str:
-    return f"{body[0].upper()}{body[1:]} ({topic(last)})?"
+def _joined(body: str, last: str, done: str = "") -> str:
+    return f"{body[0].upper()}{body[1:]} ({topic(last)}{done})?"
 
 
 def _at_time(last: str, time: str) -> str:

@@ -67,7 +67,14 @@ _DECISION = re.compile(
     r"|\bwas (?:wurde|ist|wird) (?:eigentlich |denn |jetzt |nun )?aus\b|\bdurchgekommen|\bdurchgefallen",
     re.IGNORECASE,
 )
-_FORMS = ((Wanted.DATE, _DATE), (Wanted.NUMBER, _NUMBER), (Wanted.DECISION, _DECISION))
+_MAJORITY = re.compile(r"\bwie ?viele\w* (?:\w+-?)?stimmen\b|\bwelcher mehrheit\b|\bstimmverhältnis", re.IGNORECASE)
+"""Votes are numbers, and told with the decision."""
+_FORMS = (
+    (Wanted.DECISION, _MAJORITY),
+    (Wanted.DATE, _DATE),
+    (Wanted.NUMBER, _NUMBER),
+    (Wanted.DECISION, _DECISION),
+)
 _PAST = re.compile(
     r"\bfrüher|\bbisher|\bdamals\b|(?<!lange )(?<!tage )(?<!wochen )(?<!monate )(?<!stunden )\bvorher"
     r"|\bzuvor\b|\behemal|\bvormal|\balte[nrms]?\b|\bwar(?:en)?\b|\bbetrug(?:en)?\b"

@@ -26,7 +26,14 @@ def read(question: str, *history: str) -> tuple[str, ...]:
         ("Was kostet ein Angelschein?", "Gilt das auch für Rentner?", "Was kostet ein Angelschein für Rentner?"),
         ("Was kostet ein Angelschein?", "Wer bekommt ihn?", "Wer bekommt ihn (Angelschein)?"),
         ("Welche Unterlagen brauche ich für einen Angelschein?", "Was kostet das?", "Was kostet das (Angelschein)?"),
-        ("Ist der Bau der Turnhalle beschlossen?", "Mit welcher Mehrheit", "Mit welcher Mehrheit (Bau der Turnhalle)?"),
+        (
+            "Ist der Bau der Turnhalle beschlossen?",
+            "Mit welcher Mehrheit",
+            "Mit welcher Mehrheit ist der Bau der Turnhalle beschlossen?",
+        ),
+        ("Wo kann ich Äste abgeben?", "Und bis wann?", "Bis wann kann ich Äste abgeben?"),
+        ("Wer hat das Bad gebaut?", "Wann?", "Wann (Bad)?"),
+        ("Wo muss ich ein Boot anmelden?", "Was kostet das?", "Was kostet das (Boot anmelden)?"),
         ("Wann öffnet das Hallenbad?", "Und was zahlt man dort?", "Was zahlt man dort (Hallenbad)?"),
         (
             "Wie oft wird der Biomüll geholt?",

@@ -16,6 +16,8 @@ from app.search.question import MAX_CHARACTERS, QuestionError, Wanted, analyse_q
         ("Wer hat den Antrag gestellt?", Wanted.ANY),
         ("Was wurde aus dem Antrag zum Radweg?", Wanted.DECISION),
         ("is die satzung beschlosen worden", Wanted.DECISION),
+        ("Mit wie vielen Ja-Stimmen wurde der Radweg beschlossen?", Wanted.DECISION),
+        ("Ist der Eintritt kostenlos?", Wanted.ANY),
     ],
 )
 def test_what_is_asked_for(text: str, wanted: Wanted) -> None:

@@ -50,7 +50,7 @@ def holds_answer(sentence: ScoredSentence, question: SquadQuestion) -> bool:
     """Whether the sentence stands in the answering paragraph and has the answer's words there."""
     if not is_from(sentence.passage.document, question.paragraph):
         return False
-    start, end = sentence.passage.chunk.start + sentence.span.start, sentence.passage.chunk.start + sentence.span.end
+    start, end = sentence.passage.chunk.start + sentence.line.start, sentence.passage.chunk.start + sentence.line.end
     return any(place < end and place + len(text) > start for text, place in question.answers)
 
 

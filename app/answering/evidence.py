@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 
 from app.access import Clearance
 from app.answering.calibration import Logistic, load_calibration
+from app.answering.lines import Line, read_lines
 from app.answering.model import Evidence
 from app.answering.sentences import Span, split_sentences
+from app.answering.tables import is_row
 from app.answering.values import ValueKind, is_year, parse_values
 from app.knowledge.german import analyse
 from app.knowledge.index import Knowledge
@@ -22,13 +24,13 @@ from app.search.standing import standing_weight, today
 
 _PASSAGES = 6
 """Passages whose sentences are looked at; the right one is among the first five in 99 % of XQuAD-de questions."""
-_LONGEST_HEADING = 90
 _WITHOUT_CONTEXT = 90
 """Characters up to which a sentence needs its heading to be understood: rows, list items, fragments."""
 EMBEDDED = 20
 """Sentences embedded for one question: some 12 ms each on two cores."""
-_HEADING_FACTOR = 0.3
-"""Headings are like the question and answer nothing; they come along as context. Judgement: prose data has none."""
+_LEADING = 0.3
+"""Factor on lines that answer nothing by themselves, however like the question they are: headings, questions, heads of
+tables, letterheads. They come along as context. Judgement: prose data has none."""
 _WIDENED = 3
 """Sentences whose neighbours the prompt takes in, the nearest two on each side, as far as there is room."""
 _LONGEST = 700
@@ -39,18 +41,18 @@ _LONGEST = 700
 class ScoredSentence:
     """A sentence of a passage with its features, by name as in the calibration.
 
-    ``heading`` is the line of the passage that it stands under; empty where there is none, and for headings themselves.
+    ``says_little``: it leads to others, or is a letterhead's line about something else than what is asked.
     """
 
     passage: Passage
-    span: Span
-    heading: str
+    line: Line
+    says_little: bool
     features: Mapping[str, float]
 
     @property
     def text(self) -> str:
         """The sentence, verbatim."""
-        return self.passage.chunk.text[self.span.start : self.span.end]
+        return self.line.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +103,13 @@ class EvidenceFinder:
             if key in evidence or len(evidence) == limit:
                 continue
             chunk = sentence.passage.chunk
-            start, end = chunk.start + sentence.span.start, chunk.start + sentence.span.end
+            start, end = chunk.start + sentence.line.start, chunk.start + sentence.line.end
             evidence[key] = Evidence(len(evidence) + 1, sentence.text, start, end, chunk.page, score, sentence.passage)
         return tuple(evidence.values())
 
     def _score(self, sentence: ScoredSentence) -> float:
         score = self._ranking.probability(sentence.features)
-        return score * _HEADING_FACTOR if _is_heading(sentence.passage.chunk.text, sentence.span) else score
+        return score * _LEADING if sentence.says_little else score
 
     def sentences(
         self, question: Question, passages: Sequence[Passage], embedded: int = EMBEDDED
@@ -121,23 +123,24 @@ class EvidenceFinder:
             chunk = passage.chunk
             context = " ".join([passage.document.metadata.title, *chunk.headings])
             context_terms = set(analyse(context))
-            heading, heading_terms = "", set[str]()
-            for span in split_sentences(chunk.text):
-                text = chunk.text[span.start : span.end]
-                if _is_heading(chunk.text, span):
-                    heading, heading_terms = text, set(analyse(text))
-                if len(text) > _LONGEST or not any(character.isalnum() for character in text):
+            for line in read_lines(chunk.text, passage.document.metadata.title, chunk.headings):
+                if line.bare or len(line.text) > _LONGEST:
                     continue
-                terms = set(analyse(text))
+                terms = set(analyse(f"{line.text} {line.head}"))
                 if not terms:
                     continue
                 features = {
                     "coverage": coverage(weights, terms),
-                    "context_coverage": coverage(weights, terms | heading_terms | context_terms),
+                    "context_coverage": coverage(
+                        weights, terms | set(analyse(f"{line.heading} {line.head}")) | context_terms
+                    ),
                     "passage_score": passage.score / best_score,
-                    "wanted": float(holds_wanted(question, text)),
+                    "wanted": float(holds_wanted(question, line.text)),
                 }
-                rough.append(ScoredSentence(passage, span, "" if heading == text else heading, features))
+                says_little = (
+                    line.leads and not (question.references and line.text == passage.document.metadata.title)
+                ) or bool(line.label and not _is_asked(question, line, weights))
+                rough.append(ScoredSentence(passage, line, says_little, features))
         rough.sort(key=_rough_rank, reverse=True)
         return self._with_similarity(question, rough[:embedded])
 
@@ -145,9 +148,9 @@ class EvidenceFinder:
         if not rough:
             return []
         embedder = self._knowledge.embedder
-        similarities = embedder.embed_passages(
-            [in_context(item.text, item.passage, item.heading) for item in rough]
-        ) @ embedder.embed_query(question.topic)
+        similarities = embedder.embed_passages([_embedded(item) for item in rough]) @ embedder.embed_query(
+            question.topic
+        )
         return [
             replace(sentence, features={**sentence.features, "similarity": float(similarity)})
             for sentence, similarity in zip(rough, similarities, strict=True)
@@ -234,12 +237,14 @@ def _merged(passage: Passage, parts: Sequence[tuple[int, int, int]]) -> list[Win
     return merged
 
 
-def _is_heading(text: str, span: Span) -> bool:
-    """Whether a sentence is a line of its own above others: short, unpunctuated, with an empty line after it."""
-    line = text[span.start : span.end]
-    if len(line) > _LONGEST_HEADING or "\n" in line or " | " in line or line[-1] in ".,;:!?" or not line[0].isupper():
-        return bool(_SECTION.match(line)) and len(line) <= _LONGEST_HEADING and line[-1] not in ".,;:!?"
-    return re.match(r"[ \t]*\n[ \t]*\n\s*\S", text[span.end :]) is not None
+def _is_asked(question: Question, line: Line, weights: Mapping[str, float]) -> bool:
+    """Whether a letterhead's line tells what is asked.
+
+    Of a named paper, that is what the question's form asks for (its own number is not); else what the label says.
+    """
+    if question.wanted is Wanted.DECISION or question.references:
+        return holds_wanted(question, line.text)
+    return coverage(weights, set(analyse(line.label))) > 0
 
 
 def holds_wanted(question: Question, text: str) -> bool:
@@ -254,7 +259,6 @@ def holds_wanted(question: Question, text: str) -> bool:
     return False
 
 
-_SECTION = re.compile(r"(?:§+\s?\d|#{1,6}\s|\d+(?:\.\d+)*\.?\s+[A-ZÄÖÜ])")
 _DECISION = re.compile(
     r"\bbeschlossen|\bbeschließt|\babgelehnt|\bangenommen|\bzugestimmt|\bzurückge|\bvertagt|\bverwiesen|\bempfohlen"
     r"|\babstimmung|\beinstimmig|\bmehrheitlich|\bstimmen\b|\benthaltung|\bstatus:|\bin kraft\b|\bzur kenntnis",
@@ -266,13 +270,19 @@ _DURATIONS = frozenset({"DAY", "WEEK", "MONTH", "YEAR", "HOUR"})
 def _rough_rank(sentence: ScoredSentence) -> float:
     """Order before anything is embedded: the same features, evenly weighed; it only has to keep the good ones."""
     features = sentence.features
-    return (
+    rank = (
         features["context_coverage"] + features["coverage"] + 0.5 * features["passage_score"] + 0.2 * features["wanted"]
     )
+    return rank * _LEADING if sentence.says_little else rank
+
+
+def _embedded(sentence: ScoredSentence) -> str:
+    """What is embedded of a sentence: with its heading, and a row with the head of its table."""
+    return in_context(sentence.line.told, sentence.passage, sentence.line.heading)
 
 
 def in_context(text: str, passage: Passage, heading: str = "") -> str:
     """What is embedded of a sentence: a row or list item says what it is about only together with its heading."""
     headings = passage.chunk.headings
     heading = heading or (headings[-1] if headings else passage.document.metadata.title)
-    return text if len(text) > _WITHOUT_CONTEXT or heading == text else f"{heading}: {text}"
+    return text if (len(text) > _WITHOUT_CONTEXT and not is_row(text)) or heading == text else f"{heading}: {text}"

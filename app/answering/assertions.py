@@ -12,6 +12,7 @@ _LONGEST_HEADING = 120
 _TEXT = 60
 """Characters from which a line is text, which a heading stands above; judgement."""
 _NUMBERED = re.compile(r"(?:TOP\s?\d|§+\s?\d|Artikel\s\d|#{1,6}\s|Ziffer\s\d|Punkt\s\d|Zu\sTOP|zu\sTOP)")
+_NOUN = re.compile(r"(?<![\w-])[A-ZÄÖÜ][a-zäöüß]{4,}(?![\w-])")
 _CLOSING = "\"'“”»«)]"
 _TOPIC = re.compile(
     r"\b(?:geht es|ging es|betrifft|betraf|betreff|behandel\w*|befass\w*|beschäftig\w*|themen?|gegenstand|inhalt|titel"
@@ -79,3 +80,16 @@ def leaves_open(part: Clause, near: Sequence[Clause]) -> bool:
         and shared(analyse(clause.text)[-1:], part.terms)
         for clause in near
     )
+
+
+def is_garbled(sentence: str, texts: Collection[str]) -> bool:
+    """Whether a clause says a noun twice that none of the texts says twice: a small model lost its thread.
+
+    "Die Insolvenz der Firma Insolvenz angemeldet hat den Auftrag bekommen."
+    """
+    for part in re.split(r"[,;:(](?!\d)|\s[–-]\s|\b(?:und|oder|sowie|als|wie|zu|von|bis)\b", sentence):
+        nouns = _NOUN.findall(part)
+        for noun in set(nouns):
+            if nouns.count(noun) > 1 and all(len(re.findall(rf"\b{noun}", text)) < 2 for text in texts):
+                return True
+    return False

@@ -60,6 +60,8 @@ def _is_rival(rival: SourceSentence, holder: SourceSentence, value: Value) -> bo
     if not rival.asserts or is_held(value, rival.values, f"{rival.context} {rival.passage.chunk.text}"):
         return False
     rows = is_row(rival.text) and is_row(holder.text) and rival.head == holder.head
+    if is_row(holder.text) and not rows:
+        return False  # a row has few words, and prose beside it more
     return any(_same_kind(value, other, rows) for other in rival.values)
 
 

@@ -86,7 +86,8 @@ def _of_wording(sentence: str, values: Sequence[Value], cited: Sequence[SourceSe
     texts = [source.text for source in cited]
     if any(turns_round(sentence, text) for text in texts[:1]):
         return "die Fundstelle sagt das Gegenteil"
-    if values_exchanged(sentence, values, cited[0].text, cited[0].values):
+    # A row with its head is compared by columns.
+    if not cited[0].head and values_exchanged(sentence, values, cited[0].text, cited[0].values):
         return "eine Zahl gehört in der Fundstelle zu etwas anderem"
     if adds_sign(sentence, texts, beside):
         return "eine Einschränkung oder ein Zeitraum steht so nicht in der Fundstelle"

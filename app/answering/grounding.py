@@ -14,11 +14,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.answering.as_of_notes import speaks_for_time
-from app.answering.assertions import is_question, tells_topic
+from app.answering.assertions import is_garbled, is_question, tells_topic
 from app.answering.belonging import is_anothers, part_of
 from app.answering.calibration import Calibration, load_calibration
 from app.answering.citations import status_phrase
-from app.answering.clauses import FRAME_TERMS
+from app.answering.clauses import FRAME_TERMS, shared
 from app.answering.disagreement import says_otherwise
 from app.answering.evidence import Window
 from app.answering.negation import decision_agrees, negates, negation_agrees, permission_agrees, status_agrees
@@ -112,12 +112,18 @@ class Checker:
         cited = self._holding_values(sentence, values, ranked)
         if cited is None:
             return Verdict((), "eine Zahl oder ein Datum steht so nicht in der Fundstelle")
-        if not negation_agrees(sentence, [source.text for source in cited]):
+        texts = [f"{source.text} {source.outcome}" for source in cited]
+        if is_garbled(sentence, [*texts, self._question.text]):
+            return Verdict((), "der Satz ist nicht zu verstehen")
+        if not self._adds_to_place(sentence, values, cited):
+            return Verdict((), "die Aussage steht so nicht in der Fundstelle")
+        if not negation_agrees(sentence, texts):
             return Verdict((), "die Verneinung stimmt nicht mit der Fundstelle überein")
-        if not permission_agrees(sentence, [source.text for source in cited]):
+        if not permission_agrees(sentence, texts):
             return Verdict((), "die Fundstelle erlaubt das so nicht")
         if not all(
-            decision_agrees(sentence, source.text, source.passage.document.metadata.status) for source in cited[:1]
+            decision_agrees(sentence, text, source.passage.document.metadata.status)
+            for text, source in zip(texts[:1], cited, strict=False)
         ):
             return Verdict((), "der Stand der Entscheidung stimmt nicht mit der Fundstelle überein")
         if not all(self._status_agrees(sentence, source) for source in cited):
@@ -183,6 +189,18 @@ class Checker:
             return False
         over = is_over(document, asked_days(self._question, today())[0]) and not self._question.past
         return status_agrees(sentence, source.text, document.metadata.status, over)
+
+    def _adds_to_place(self, sentence: str, values: Sequence[Value], cited: Sequence[SourceSentence]) -> bool:
+        """Whether something that a sentence adds to the question is said by its sources themselves.
+
+        Title, status and headings alone hold only what is said of the document.
+        """
+        if _ABOUT_DOCUMENT.search(sentence) or tells_topic(sentence):
+            return True
+        if any(is_held(value, source.values, source.text) for value in values for source in cited):
+            return True
+        added = set(analyse(without_values(sentence))) - set(analyse(self._question.text)) - FRAME_TERMS
+        return not added or shared(added, set[str]().union(*(source.told_of for source in cited))) > 0
 
     def _is_unseen(self, word: str) -> bool:
         """Whether no document that counts has the word: its terms weigh as much as one that nobody ever wrote."""

@@ -29,11 +29,15 @@ _PLANS = re.compile(
 _INTENDED = re.compile(
     rf"{_SHALL.pattern}|\b(?:schl[aä]g(?:t|en)?|schlug|schlugen)\b.*\bvor\b|\bbeantrag(?:t|te|ten)\b(?!\s+(?:werden|wird|wurde|sein|ist|haben|hat)\b)"
     r"|\b(?:regt|regen|regte[n]?)\b.*\ban\b|\bempfiehlt\b|\bempfehlen\b|\bgeplant\w*|\bplan(?:t|en|te|ten)\b"
-    r"|\bbeabsichtig(?:t|en|te|ten)\b|\berwäg(?:t|en)\b|\bprüf(?:t|en|te|ten)\b",
+    r"|\bbeabsichtig(?:t|en|te|ten)\b|\berwäg(?:t|en)\b|\bprüf(?:t|en|te|ten)\b"
+    r"|\bforder(?:t|n|te|ten)\b|\bverlang(?:t|en|te|ten)\b(?!\s+werden\b)|\bwünsch(?:t|en|te|ten)\b|\bb[ia]tte[nt]?\b(?=.*\bzu\b)"
+    r"|\bmöge[n]?\b|\bbittet\b|\bbat(?:en)?\b|\bsprach(?:en)? sich\b.*\bfür\b|\bspr[ie]ch(?:t|en) sich\b.*\bfür\b",
     re.IGNORECASE,
 )
 _TOLD_AS_INTENDED = re.compile(
-    rf"{_PLANS.pattern}|\b(?:\w*prüf\w*|\w*plan\w*|will|wollen|wollte[n]?|möchte[n]?|würde[n]?|auftrag\w*|beauftragt\w*|künftig\w*|ziel\w*)\b",
+    rf"{_PLANS.pattern}|\b(?:\w*prüf\w*|\w*plan\w*|will|wollen|wollte[n]?|möchte[n]?|würde[n]?|auftrag\w*|beauftragt\w*|künftig\w*|ziel\w*"
+    r"|\w*forder\w*|verlang\w*|wunsch\w*|wünsch\w*|bitt\w*|bat(?:en)?|gebeten|mögen?|spr[ia]e?cht? sich|sprachen? sich"
+    r"|setz\w* sich|tritt für|trat für)\b",
     re.IGNORECASE,
 )
 

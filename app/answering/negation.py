@@ -124,10 +124,16 @@ def decision_agrees(sentence: str, source: str, status: DecisionStatus) -> bool:
 _UNSETTLED = _OPEN_STATES | _REJECTED_STATES | {DecisionStatus.ADOPTED_WITH_CHANGES}
 """Papers whose text is not, or not just so, what holds now."""
 _PRESCRIBES = re.compile(
-    r"\b(?:wird|werden|würden?|soll(?:en|te|ten)?|künftig|vorgeschlagen\w*|vorschlag|beschließt|beauftragt"
+    r"\b(?:beschließen|beauftragen|möge[n]?|wolle[n]?|wird|werden|würden?|soll(?:en|te|ten)?|künftig|vorgeschlagen\w*|vorschlag|beschließt|beauftragt"
     r"|ab dem|ab \d|zum \d)\b",
     re.IGNORECASE,
 )
+_MOVES = re.compile(
+    r"\b(?:möge[n]?|wolle[n]?)\b.*\b(?:beschließen|beauftragen|zustimmen|empfehlen)\b|\bbeschluss(?:vorschlag|entwurf|empfehlung)\b"
+    r"|\bwird gebeten\b|\bbeantrag(?:t|en)\b",
+    re.IGNORECASE,
+)
+"""Words in which something is moved, whatever became of it."""
 _TOLD_AS_PROPOSAL = re.compile(
     r"\b(?:soll(?:en|te|ten)?|würden?|vorschl\w*|vorgeschlagen\w*|antrag\w*|beantrag\w*|änderungsantrag|vorlage"
     r"|entwurf|geplant\w*|beraten|abgelehnt|zurückgezogen|vertagt|verwiesen|beschlussvorschlag)\b",
@@ -144,6 +150,7 @@ def status_agrees(sentence: str, source: str, status: DecisionStatus, is_over: b
 
     Facts that a proposal mentions ("3.418 Hunde sind gemeldet") may be told plainly; what it prescribes may not.
     """
-    if status in _UNSETTLED and _PRESCRIBES.search(source):
+    moved = status is DecisionStatus.UNKNOWN and _MOVES.search(source) is not None
+    if (status in _UNSETTLED or moved) and _PRESCRIBES.search(source):
         return _TOLD_AS_PROPOSAL.search(sentence) is not None
     return not is_over or _TOLD_AS_PAST.search(sentence) is not None

@@ -9,12 +9,14 @@ from app.answering.citations import status_phrase
 from app.answering.clauses import Clause, clauses_of
 from app.answering.evidence import Window, in_context
 from app.answering.sentences import split_sentences
-from app.answering.tables import head_of, is_row
+from app.answering.tables import head_of, is_row, outcome_of
 from app.answering.values import Value, parse_values
 from app.knowledge.german import analyse
 from app.knowledge.model import Passage
 from app.search.coverage import coverage
 
+_VOTES = "Ja-Stimmen Nein-Stimmen Gegenstimmen Antrag"
+"""How a row of votes is told, whose head says "Ja" and "Nein"."""
 _PRONOUN = re.compile(
     r"(?:Er|Sie|Es|Ihm|Ihr|Ihnen|Sein\w*|Ihre\w*|Dies\w*|Der|Das|Deren|Dessen|Dort|Da\w+|Dazu|Hier\w*|Beide)"
     r"(?=\s+(?:[a-zäöüß]|\d))"
@@ -27,7 +29,7 @@ class SourceSentence:
     """A sentence of a window: ``[start, end)`` of the document's text. ``context``: title, status, headings.
 
     ``asserts``: it is no question and no heading. ``head`` is the head row of the table that the sentence is a row
-    of, part of the context; else empty.
+    of, part of the context; else empty. ``outcome``: what a row of votes decides, in a word.
 
     ``own_terms`` are those of the sentence, ``told_of`` also those of the one before where it begins with a pronoun,
     ``terms`` those of the context too; ``values`` those of the sentence,
@@ -40,6 +42,7 @@ class SourceSentence:
     text: str
     asserts: bool
     head: str
+    outcome: str
     context: str
     own_terms: frozenset[str]
     told_of: frozenset[str]
@@ -76,6 +79,8 @@ def source_sentences(window: Window) -> list[SourceSentence]:
         text = window.text[span.start : span.end]
         own_terms = frozenset(analyse(text))
         head = head_of(chunk.text, window.start + span.start - chunk.start) if is_row(text) else ""
+        outcome = outcome_of(text, head)
+        words = f"{head} {_VOTES} {outcome}" if outcome else head
         following = chunk.text[window.start + span.end - chunk.start :]
         found.append(
             SourceSentence(
@@ -85,10 +90,11 @@ def source_sentences(window: Window) -> list[SourceSentence]:
                 text=text,
                 asserts=not is_question(text) and not is_heading(text, following, metadata.title, chunk.headings),
                 head=head,
+                outcome=outcome,
                 context=f"{context} {head}" if head else context,
                 own_terms=own_terms,
                 told_of=own_terms | before if _PRONOUN.match(text) else own_terms,
-                terms=own_terms | context_terms | frozenset(analyse(head)),
+                terms=own_terms | context_terms | frozenset(analyse(words)),
                 values=tuple(parse_values(text)),
                 embedded=in_context(text, window.passage),
                 context_values=context_values,

@@ -94,6 +94,17 @@ def column_agrees(sentence: str, value: Value, row: str, head: str, chunk_text: 
     return priced[0] and not any(priced[1:]) and _PRICE.search(f"{sentence} {question}") is not None
 
 
+def outcome_of(row: str, head: str) -> str:
+    """What a row of votes decides, in a word: more yes than no is a yes. Empty for other text."""
+    cells, heads = _split(row), [fold(cell) for cell in _split(head)]
+    if len(cells) != len(heads) or "ja" not in heads or "nein" not in heads:
+        return ""
+    yes, no = (cells[heads.index(answer)] for answer in ("ja", "nein"))
+    if not (yes.isdigit() and no.isdigit()):
+        return ""
+    return "angenommen" if int(yes) > int(no) else "abgelehnt"
+
+
 def _split(row: str) -> list[str]:
     return [cell.strip() for cell in row.split("|")]
 

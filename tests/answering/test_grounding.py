@@ -271,3 +271,21 @@ def test_refusals_are_recognised(sentence: str) -> None:
 )
 def test_denials_are_no_refusals(sentence: str) -> None:
     assert not is_refusal(sentence)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text"),
+    [
+        ("In der Dorfstraße gilt Tempo 30.", "Der Ortschaftsrat fordert Tempo 30 in der Dorfstraße."),
+        ("In der Dorfstraße gilt Tempo 30.", "Der Ortschaftsrat möge Tempo 30 in der Dorfstraße beschließen."),
+        ("Die Insolvenz der Firma Insolvenz angemeldet hat den Auftrag.", "Die Firma hat Insolvenz angemeldet."),
+        ("Den Radweg baut die Unterlage.", "Die Verwaltung informiert über den Radweg."),
+    ],
+)
+def test_demands_slips_and_titles_are_no_answers(sentence: str, text: str) -> None:
+    assert not quotes("Wer baut den Radweg?", sentence, passage(text, document("r.pdf", title="Unterlage")))
+
+
+def test_a_demand_may_be_told_as_one() -> None:
+    found = passage("Der Ortschaftsrat fordert Tempo 30 in der Dorfstraße.", document("r.pdf", title="Niederschrift"))
+    assert quotes("Was gilt?", "Der Ortschaftsrat fordert in der Dorfstraße Tempo 30.", found)

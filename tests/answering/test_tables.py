@@ -99,3 +99,13 @@ def test_a_year_of_the_head_is_held_with_its_column() -> None:
     question = "Was kostet Bewohnerparken 2025?"
     assert quotes(question, "Bewohnerparken kostet 2025 75 €.", table)
     assert not quotes(question, "Bewohnerparken kostet 2025 30 €.", table)
+
+
+def test_the_outcome_of_a_vote_is_read_from_its_numbers() -> None:
+    minutes = passage(
+        f"Abstimmung über den Antrag:\n\n{VOTES[1]}\n{VOTES[0]}", document("n.pdf", title="Niederschrift")
+    )
+    question = "Wie wurde über den Antrag abgestimmt?"
+    row = [VOTES[0]]
+    assert quotes(question, "Der Antrag wurde mit 13 zu 25 Stimmen abgelehnt.", minutes) == row
+    assert not quotes(question, "Der Antrag wurde mit 13 zu 25 Stimmen angenommen.", minutes)

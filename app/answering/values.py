@@ -125,6 +125,12 @@ _SCHOOL_YEAR = re.compile(r"(?<![\w.,/-])((?:19|20)\d\d)(/(?:(?:19|20)?\d\d))(?!
 
 _DATE_NUMERIC = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2}(?!\d))?(?![\d])")
 _DATE_ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+_DATE_MONTH = re.compile(
+    r"\b(?:stand|seit|ab|bis|vom?|zum|im|mitte|ende|anfang|gültig|ausgabe|fassung)\b:?\s*(?:monat\s+)?"
+    r"(?P<date>(?P<month>0?[1-9]|1[0-2])\s?[/.]\s?(?P<year>(?:19|20)\d\d))(?![\d./-])",
+    re.IGNORECASE,
+)
+"""A month in digits, "Stand 01/2024": only behind a word of time, for it looks like the number of a paper."""
 _DATE_WORDS = re.compile(rf"(?<!\d)(?:(\d{{1,2}})\.\s*)?\b({_MONTH})\b\.?(?:\s+(\d{{4}}))?", re.IGNORECASE)
 _TIME = re.compile(
     r"(?<![\d.,])(\d{1,2})[:.](\d{2})(?=\s*(?:uhr|h\b|bis|[-–]))|(?<![\d.,:])(\d{1,2}):(\d{2})(?!\d|:\d|\s*(?:\w+\s)?stimmen)",
@@ -147,7 +153,7 @@ _ONE = re.compile(
 def parse_values(text: str) -> list[Value]:
     """Every value of the text in order; no character belongs to two of them."""
     taken: list[Value] = []
-    for find in (_references, _sections, _dates, _times, _school_years, _shares, _numbers, _number_words):
+    for find in (_months, _references, _sections, _dates, _times, _school_years, _shares, _numbers, _number_words):
         found = [value for value in find(text) if not any(_overlap(value, other) for other in taken)]
         taken.extend(found)
     return sorted(taken, key=lambda value: value.start)
@@ -227,6 +233,13 @@ def _agrees(part: object, whole: object) -> bool:
     if not (isinstance(part, tuple) and isinstance(whole, tuple)):
         return False
     return all(mine in (0, theirs) for mine, theirs in zip(part, whole, strict=True))
+
+
+def _months(text: str) -> list[Value]:
+    return [
+        Value(ValueKind.DATE, (int(match["year"]), int(match["month"]), 0), "", match.start("date"), match.end("date"))
+        for match in _DATE_MONTH.finditer(text)
+    ]
 
 
 def _references(text: str) -> list[Value]:

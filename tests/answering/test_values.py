@@ -92,3 +92,23 @@ def test_parts_of_dates_references_and_sections_are_no_numbers() -> None:
 )
 def test_number_words(word: str, number: int | None) -> None:
     assert word_number(word) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [("Stand 01/2024", (2024, 1, 0)), ("Stand: 3/2024", (2024, 3, 0)), ("gültig ab 12.2025", (2025, 12, 0))],
+)
+def test_a_month_in_digits_is_a_date_behind_a_word_of_time(text: str, key: tuple[int, int, int]) -> None:
+    [value] = parse_values(text)
+    assert (value.kind, value.key) == (ValueKind.DATE, key)
+
+
+def test_a_paper_number_is_no_month() -> None:
+    assert [value.kind for value in parse_values("Drucksache 12/2024")] == [ValueKind.REFERENCE]
+
+
+@pytest.mark.parametrize(("text", "unit"), [("innerhalb eines Monats", "MONTH"), ("einen Tag", "DAY")])
+def test_one_is_a_number_before_a_measure_of_time(text: str, unit: str) -> None:
+    [value] = parse_values(text)
+    assert (value.key, value.unit) == (1, unit)
+    assert parse_values("ein Antrag") == []

@@ -81,6 +81,11 @@ def test_without_a_word_of_the_model_the_best_places_stand_for_it() -> None:
     assert quotes(QUESTION, [best, second], draft()) == [best, second]
 
 
+def test_three_places_close_together_are_the_most() -> None:
+    places = [place(f"Die Steuer beträgt {number}0 Euro im Jahr.", score=0.9, number=number) for number in range(1, 6)]
+    assert quotes(QUESTION, places, draft()) == places[:3]
+
+
 def test_a_second_place_far_behind_is_left_out() -> None:
     best, second = place(FIRST), place(SECOND, score=0.2, number=2)
     assert quotes(QUESTION, [best, second], draft()) == [best]

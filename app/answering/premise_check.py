@@ -15,6 +15,7 @@ from app.access import Clearance
 from app.answering.citations import german_date, short_name
 from app.answering.places import Place
 from app.answering.premise import Premise, premise
+from app.answering.premise_circumstances import other_circumstances
 from app.answering.premise_events import EXISTS, Event
 from app.answering.premise_reading import DONE, FAILED, OPEN, Sentence, read
 from app.answering.premise_values import other_values
@@ -105,7 +106,8 @@ def unheld_premise(
             return _told(found, _fate_of(others.wanted) if others.wanted else "", places, others.outdated)
     holding, sentence = premise_holds(found, sentences)
     if holding in (Holding.TOLD, Holding.UNCLEAR):
-        return None
+        other = other_circumstances(question, found, passages, knowledge, clearance)
+        return _told(found, *other) if other is not None else None
     fate = _fate_of(sentence) if sentence is not None and holding is Holding.FAILED else ""
     return _told(found, fate, (sentence.place,) if sentence is not None else ())
 

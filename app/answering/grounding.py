@@ -24,6 +24,7 @@ from app.answering.evidence import Window
 from app.answering.negation import decision_agrees, negates, negation_agrees, permission_agrees, status_agrees
 from app.answering.relative_times import relative_times_agree
 from app.answering.roles import misses_receiver
+from app.answering.roman_numerals import missing_numerals
 from app.answering.source_sentences import SourceSentence, Vocabulary, source_sentences
 from app.answering.values import Value, ValueKind, is_held, names_unit, parse_values
 from app.knowledge.german import analyse
@@ -115,6 +116,13 @@ class Checker:
         if cited is None:
             return Verdict((), "eine Zahl oder ein Datum steht so nicht in der Fundstelle")
         texts = [f"{source.text} {source.outcome}" for source in cited]
+        around = [
+            part
+            for source in cited
+            for part in (source.passage.document.metadata.title, *source.passage.chunk.headings)
+        ]
+        if missing_numerals(sentence, " ".join([*texts, *around])):
+            return Verdict((), "eine Nummer steht so nicht in der Fundstelle")
         if is_garbled(sentence, [*texts, self._question.text]):
             return Verdict((), "der Satz ist nicht zu verstehen")
         if not self._adds_to_place(sentence, values, cited):

@@ -289,3 +289,10 @@ def test_demands_slips_and_titles_are_no_answers(sentence: str, text: str) -> No
 def test_a_demand_may_be_told_as_one() -> None:
     found = passage("Der Ortschaftsrat fordert Tempo 30 in der Dorfstraße.", document("r.pdf", title="Niederschrift"))
     assert quotes("Was gilt?", "Der Ortschaftsrat fordert in der Dorfstraße Tempo 30.", found)
+
+
+def test_a_numeral_of_the_question_needs_a_source() -> None:
+    source = passage("Die Firma Brandt baute die Schule und mehrere Bauabschnitte in der Stadt.")
+    assert quotes("Wer baute den Bauabschnitt IV?", "Die Firma Brandt baute den Bauabschnitt IV.", source) == []
+    other = passage("Die Firma Brandt baute in der Stadt den Bauabschnitt IV.")
+    assert quotes("Wer baute den Bauabschnitt IV?", "Die Firma Brandt baute den Bauabschnitt IV.", other)

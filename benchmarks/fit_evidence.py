@@ -14,7 +14,7 @@ from benchmarks.regression import fit_logistic, probabilities
 from benchmarks.squad import SquadQuestion, load_squad
 from benchmarks.store import is_fitted_on, store
 
-FEATURES = ("similarity", "coverage", "context_coverage", "passage_score", "wanted")
+FEATURES = ("similarity", "coverage", "context_coverage", "passage_score", "lacks_wanted")
 
 
 def fit_evidence(squad: Path) -> dict[str, Any]:

@@ -9,20 +9,20 @@ answer, or a refusal.
 
 import math
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from app.answering.calibration import Calibration
-from app.answering.evidence import holds_wanted, in_context, windows
+from app.answering.evidence import in_context, windows
 from app.answering.gate import Gate
 from app.answering.model import Evidence
 from app.answering.prompt import describe
-from app.answering.values import ValueKind, parse_values
+from app.answering.wanted import lacks_wanted
 from app.answering.word_matches import least_met
 from app.knowledge.german import analyse
 from app.knowledge.index import Knowledge
 from app.knowledge.model import Passage
 from app.search.coverage import classes_of, coverage
-from app.search.question import Question, Wanted
+from app.search.question import Question
 
 _LARGEST = 9.0
 """Log-odds at which a score is cut off, so that a logarithm exists."""
@@ -77,22 +77,6 @@ class Answerability:
             "lacks_year": float(any(year not in dated for year in _YEAR.findall(question.topic))),
             "window_coverage": coverage(weights, set(analyse(" ".join(said)))),
         }
-
-
-def lacks_wanted(question: Question, texts: Sequence[str]) -> bool:
-    """Whether a number or a date is asked for, and none of the texts has one that is not in the question itself."""
-    if question.wanted not in (Wanted.NUMBER, Wanted.DATE):
-        return False
-    asked = {(value.kind, value.key) for value in parse_values(question.text)}
-    return not any(holds_wanted(question, _without(text, asked)) for text in texts)
-
-
-def _without(text: str, values: Collection[tuple[ValueKind, object]]) -> str:
-    """The text with these values blanked out."""
-    for value in parse_values(text):
-        if (value.kind, value.key) in values:
-            text = text[: value.start] + " " * (value.end - value.start) + text[value.end :]
-    return text
 
 
 def _mean_of_others(scores: Sequence[float]) -> float:

@@ -4,7 +4,7 @@ Cheap features first: every sentence of the passages is ranked by terms, and onl
 question has its evidence within half a second on two cores.
 """
 
-import re
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,9 +12,10 @@ from app.access import Clearance
 from app.answering.calibration import Logistic, load_calibration
 from app.answering.lines import Line, read_lines
 from app.answering.model import Evidence
+from app.answering.ranges import terms_in_range
 from app.answering.sentences import Span, split_sentences
 from app.answering.tables import is_row
-from app.answering.values import ValueKind, is_year, parse_values
+from app.answering.wanted import denies, holds_wanted, lacks_wanted
 from app.knowledge.german import analyse
 from app.knowledge.index import Knowledge
 from app.knowledge.model import ChunkKind, Passage
@@ -22,6 +23,7 @@ from app.search.coverage import classes_of, coverage
 from app.search.question import Question, Wanted
 from app.search.standing import standing_weight, today
 
+V = os.environ.get("V", "").split(",")
 _PASSAGES = 6
 """Passages whose sentences are looked at; the right one is among the first five in 99 % of XQuAD-de questions."""
 _WITHOUT_CONTEXT = 90
@@ -126,7 +128,9 @@ class EvidenceFinder:
             for line in read_lines(chunk.text, passage.document.metadata.title, chunk.headings):
                 if line.bare or len(line.text) > _LONGEST:
                     continue
-                terms = set(analyse(f"{line.text} {line.head}"))
+                terms = set(analyse(f"{line.text} {line.head} {line.heading if _needs_context(line) else ''}"))
+                if line.head:
+                    terms |= terms_in_range(question.topic, line.text.split("|")[0])
                 if not terms:
                     continue
                 features = {
@@ -135,7 +139,7 @@ class EvidenceFinder:
                         weights, terms | set(analyse(f"{line.heading} {line.head}")) | context_terms
                     ),
                     "passage_score": passage.score / best_score,
-                    "wanted": float(holds_wanted(question, line.text)),
+                    "lacks_wanted": float(lacks_wanted(question, [line.text]) and not denies(line.text)),
                 }
                 says_little = (
                     line.leads and not (question.references and line.text == passage.document.metadata.title)
@@ -247,33 +251,17 @@ def _is_asked(question: Question, line: Line, weights: Mapping[str, float]) -> b
     return coverage(weights, set(analyse(line.label))) > 0
 
 
-def holds_wanted(question: Question, text: str) -> bool:
-    """Whether a sentence holds what the question's form asks for."""
-    if question.wanted is Wanted.DECISION:
-        return _DECISION.search(text) is not None
-    values = parse_values(text)
-    if question.wanted is Wanted.DATE:
-        return any(value.kind is ValueKind.DATE or is_year(value) or value.unit in _DURATIONS for value in values)
-    if question.wanted is Wanted.NUMBER:
-        return any(value.kind in (ValueKind.NUMBER, ValueKind.TIME) for value in values)
-    return False
-
-
-_DECISION = re.compile(
-    r"\bbeschlossen|\bbeschließt|\babgelehnt|\bangenommen|\bzugestimmt|\bzurückge|\bvertagt|\bverwiesen|\bempfohlen"
-    r"|\babstimmung|\beinstimmig|\bmehrheitlich|\bstimmen\b|\benthaltung|\bstatus:|\bin kraft\b|\bzur kenntnis",
-    re.IGNORECASE,
-)
-_DURATIONS = frozenset({"DAY", "WEEK", "MONTH", "YEAR", "HOUR"})
-
-
 def _rough_rank(sentence: ScoredSentence) -> float:
     """Order before anything is embedded: the same features, evenly weighed; it only has to keep the good ones."""
     features = sentence.features
-    rank = (
-        features["context_coverage"] + features["coverage"] + 0.5 * features["passage_score"] + 0.2 * features["wanted"]
-    )
+    rank = features["context_coverage"] + features["coverage"] + 0.5 * features["passage_score"]
+    rank -= 0.2 * features["lacks_wanted"]
     return rank * _LEADING if sentence.says_little else rank
+
+
+def _needs_context(line: Line) -> bool:
+    """Whether it is read with its heading: then that belongs to its terms as to its vector."""
+    return len(line.text) <= _WITHOUT_CONTEXT and not line.leads and not line.label
 
 
 def _embedded(sentence: ScoredSentence) -> str:

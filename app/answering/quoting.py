@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 from app.answering.as_of_notes import speaks_for_time
 from app.answering.draft import Draft
-from app.answering.evidence import holds_wanted
 from app.answering.model import Evidence
 from app.answering.negation import status_agrees
+from app.answering.wanted import holds_wanted
 from app.knowledge.german import analyse
 from app.knowledge.model import ChunkKind, DecisionStatus
 from app.search.question import Question, Wanted

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from app.access import PUBLIC_ONLY
-from app.answering.answerability import Answerability, lacks_wanted
+from app.answering.answerability import Answerability
 from app.answering.calibration import Calibration, Logistic
 from app.answering.evidence import EvidenceFinder
+from app.answering.wanted import lacks_wanted
 from app.knowledge.index import Knowledge
 from app.search.question import analyse_question
 from app.search.retrieval import Retriever
@@ -31,9 +32,7 @@ RULE = Calibration(
 def knowledge(tmp_path: Path) -> Knowledge:
     return make_knowledge(
         tmp_path,
-        paper(
-            "Hundesteuersatzung 2025", "Die Steuer für den Hund beträgt 120 Euro. Er ist an der Leine zu führen."
-        ),
+        paper("Hundesteuersatzung 2025", "Die Steuer für den Hund beträgt 120 Euro. Er ist an der Leine zu führen."),
         paper("Freibad", "Das Freibad öffnet im Mai. Im Freibad gibt es einen Sprungturm. Das Freibad ist beheizt."),
     )
 

@@ -1,0 +1,42 @@
+"""Whether sentences hold the number, the day or the decision that a question asks for."""
+
+import pytest
+
+from app.answering.wanted import denies, holds_wanted, lacks_wanted
+from app.search.question import analyse_question
+
+PRICE = "Was kostet die Marke?"
+DAY = "Bis wann muss ich den Hund anmelden?"
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (PRICE, "Eine Marke kostet 8,00 €."),
+        (PRICE, "Die erste Marke ist gebührenfrei."),
+        (PRICE, "Dafür entstehen keine Kosten."),
+        (DAY, "Er ist innerhalb von zwei Wochen anzumelden."),
+        ("Wann darf ich Glas einwerfen?", "Der Einwurf ist von 7:00 bis 20:00 Uhr erlaubt."),
+        ("Was wurde aus dem Antrag?", "Der Rat hat ihn abgelehnt."),
+    ],
+)
+def test_what_is_asked_for_is_seen(question: str, text: str) -> None:
+    assert holds_wanted(analyse_question(question), text)
+
+
+def test_a_number_of_the_question_itself_is_none() -> None:
+    question = analyse_question("Was kostet der Bau von 22 Stellplätzen?")
+    assert lacks_wanted(question, ["Der Bau von 22 Stellplätzen ist geplant."])
+    assert not lacks_wanted(question, ["Der Bau von 22 Stellplätzen kostet 90.000 €."])
+
+
+@pytest.mark.parametrize(
+    "question", ["Warum wurde die Gebühr erhöht?", "Wer zahlt die Gebühr?", "Muss ich die Gebühr im Voraus zahlen?"]
+)
+def test_who_and_why_and_whether_want_no_number(question: str) -> None:
+    assert not lacks_wanted(analyse_question(question), ["Der Rat wollte es so."])
+
+
+def test_a_denial_is_known() -> None:
+    assert denies("Ein Sprachassistent ist nicht geplant.")
+    assert not denies("Ein Sprachassistent ist geplant.")

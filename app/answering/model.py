@@ -146,7 +146,7 @@ class Understood:
 class Waiting:
     """Others are being answered; ``ahead`` questions come first. Sent after the evidence, again twice a second.
 
-    ``expected_s`` is how many seconds that will take, from how long the last ones took; ``None`` before the first.
+    ``expected_s`` is how many seconds that will take, from how long the last ones took; ``None`` where it is not told.
     """
 
     ahead: int

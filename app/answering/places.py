@@ -1,8 +1,9 @@
 """A stretch of a document that is shown word for word, with the passage that a citation of it needs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from app.access import Clearance
 from app.knowledge.model import DocumentText, Passage
 
 
@@ -36,3 +37,12 @@ def line_places(near: Passage, text: DocumentText, start: int, end: int) -> Iter
         chunk = next((chunk for chunk in text.chunks if chunk.start <= begin < chunk.end), near.chunk)
         passage = near if chunk.id == near.chunk.id else replace(near, chunk=chunk, document=text.document, signals={})
         yield Place(passage, begin, begin + len(stripped), stripped)
+
+
+def best_of_each(passages: Iterable[Passage], clearance: Clearance) -> list[Passage]:
+    """The best passage of each document within the clearance, best first."""
+    best: dict[str, Passage] = {}
+    for passage in sorted(passages, key=lambda passage: -passage.score):
+        if passage.document.access in clearance:
+            best.setdefault(passage.document.id, passage)
+    return list(best.values())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.access import Clearance
 from app.answering.asked_fields import asked_fields
-from app.answering.places import Place, line_places
+from app.answering.places import Place, best_of_each, line_places
 from app.answering.service_names import ServiceNames, is_action
 from app.answering.values import parse_values
 from app.knowledge.german import readings
@@ -42,7 +42,7 @@ def responsible_office(
     words = asked_fields(_HOW.sub(" ", question.topic)).rest
     weights = knowledge.term_weights(" ".join(words), clearance)
     best: tuple[float, DocumentText, Passage] | None = None
-    for passage in _services(passages, clearance):
+    for passage in best_of_each(passages, clearance)[:_DOCUMENTS]:
         text = knowledge.text(passage.document.id, clearance)
         if text is None or not text.fields or is_over(text.document, today()):
             continue
@@ -50,12 +50,6 @@ def responsible_office(
         if share >= _LEAST_SHARE and (best is None or share > best[0]):
             best = share, text, passage
     return _note(best[1], best[2]) if best else None
-
-
-def _services(passages: Sequence[Passage], clearance: Clearance) -> list[Passage]:
-    first = {passage.document.id: passage for passage in reversed(passages) if passage.document.access in clearance}
-    nearest = sorted(first.values(), key=lambda passage: -passage.score)
-    return nearest[:_DOCUMENTS]
 
 
 def _share(words: Sequence[str], text: DocumentText, weights: dict[str, float]) -> float:

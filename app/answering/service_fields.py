@@ -13,7 +13,7 @@ from app.answering.asked_fields import AskedFields, asked_fields
 from app.answering.field_rows import chosen_rows, conditions, counted, row_terms, speaks_of
 from app.answering.model import Evidence
 from app.answering.negation import negates
-from app.answering.places import Place, line_places
+from app.answering.places import Place, best_of_each, line_places
 from app.answering.service_names import ServiceNames, action_terms, with_particle
 from app.answering.unknown_words import unknown_words
 from app.answering.values import Value, ValueKind, is_held, parse_values
@@ -121,7 +121,7 @@ def named_service(
     unknown = unknown_words(asked.rest, knowledge, clearance)
     best = max((passage.score for passage in passages), default=0.0)
     found: list[_Candidate] = []
-    for passage in _services(passages, clearance):
+    for passage in best_of_each(passages, clearance):
         text = knowledge.text(passage.document.id, clearance)
         if text is None or not text.fields or is_over(text.document, today()) or passage.score < _NEAR * best:
             continue
@@ -149,17 +149,6 @@ def _is_other_kind(question: Question) -> bool:
         or _OTHER_KIND.search(question.text)
         or any(value.kind is ValueKind.DATE for value in parse_values(question.text))
     )
-
-
-def _services(passages: Iterable[Passage], clearance: Clearance) -> list[Passage]:
-    """The best passage of each document that may be a service description."""
-    best: dict[str, Passage] = {}
-    for passage in passages:
-        if passage.document.access in clearance:
-            known = best.get(passage.document.id)
-            if known is None or passage.score > known.score:
-                best[passage.document.id] = passage
-    return list(best.values())
 
 
 def _candidate(

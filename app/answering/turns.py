@@ -13,6 +13,9 @@ from contextlib import contextmanager
 
 _WEIGHT_OF_LAST = 0.3
 """Share of the last answer in the moving average of how long answers take. Judgement: some five answers count."""
+_FIRST_S = 6.0
+"""What the first answer is expected to take, before any was measured: the median of the 1.5B model on two cores
+(6.1 s, xquad-de, 2026-11-23). One that has already taken longer is what is known better."""
 _SOONEST_S = 1.0
 """What an answer that takes longer than the average is expected to take still, at the least."""
 
@@ -37,8 +40,8 @@ class Turn:
         """Wait until fewer than ``ahead`` come first, or ``timeout`` seconds; returns how many do then."""
         return self._turns.wait(self, ahead, timeout)
 
-    def expected_s(self) -> float | None:
-        """Seconds until it may use the model, from how long the last answers took; ``None`` before the first."""
+    def expected_s(self) -> float:
+        """Seconds until it may use the model, from how long the last answers took."""
         return self._turns.expected_s_of(self)
 
 
@@ -78,13 +81,13 @@ class Turns:
         with self._changed:
             return len(self._running) + len(self._waiting)
 
-    def expected_s(self, session: str = "") -> float | None:
-        """Seconds that a new question of this session would wait; ``None`` before the first answer has ended."""
+    def expected_s(self, session: str = "") -> float:
+        """Seconds that a new question of this session would wait."""
         with self._changed:
             newcomer = Turn(self, session, self._round)
             return self._expected([*self._waiting, newcomer], newcomer)
 
-    def expected_s_of(self, turn: Turn) -> float | None:
+    def expected_s_of(self, turn: Turn) -> float:
         """See ``Turn.expected_s``."""
         with self._changed:
             return self._expected(self._waiting, turn)
@@ -136,22 +139,18 @@ class Turns:
         average = took if self._average_s is None else self._average_s
         self._average_s = average + _WEIGHT_OF_LAST * (took - average)
 
-    def _expected(self, waiting: list[Turn], turn: Turn) -> float | None:
+    def _expected(self, waiting: list[Turn], turn: Turn) -> float:
         """When ``turn`` would begin if every answer took the average."""
         if turn.began is not None:
             return 0.0
-        if self._average_s is None:
-            return 0.0 if len(self._running) + len(waiting) <= self._parallel else None
         now = time.monotonic()
-        free = [
-            max(self._average_s - (now - running.began), _SOONEST_S)
-            for running in self._running
-            if running.began is not None
-        ]
+        taken = [now - running.began for running in self._running if running.began is not None]
+        average = max([_FIRST_S, *taken]) if self._average_s is None else self._average_s
+        free = [max(average - took, _SOONEST_S) for took in taken]
         free += [0.0] * (self._parallel - len(free))
         heapq.heapify(free)
         for earlier in self._ordered(waiting):
             if earlier is turn:
                 break
-            heapq.heapreplace(free, free[0] + self._average_s)
+            heapq.heapreplace(free, free[0] + average)
         return free[0]

@@ -211,7 +211,8 @@ class _RunView:
         match event:
             case Understood(question):
                 with self._understood:
-                    _say(wording.understood_line(question))
+                    line = render.escape_html(wording.understood_line(question))
+                    st.html(f'<p class="rl-note" role="status">{line}</p>')
             case Waiting(ahead, expected_s):
                 self._doing = wording.waiting_line(ahead, expected_s) if ahead else _FORMULATING
             case EvidenceFound(evidence, _, caution):
@@ -233,7 +234,8 @@ class _RunView:
     def _draw_note(self, note: Note) -> None:
         """A note with the numbers of its places, drawn like a sentence but for its heading."""
         self._noted += 1
-        with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom", key=f"note-{self._noted}"):
+        row = f"note-{self._noted}"
+        with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="bottom", key=row):
             text = f"<b>{wording.NOTES[note.kind]}:</b> {render.escape_html(note.text)}"
             st.html(f'<p class="rl-told" role="note">{text}</p>', width="content")
             for number in note.citations:

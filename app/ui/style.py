@@ -56,7 +56,7 @@ mark {background: #ffe27a; color: inherit; padding: .05em .1em; border-radius: 2
 h1 {padding: .5rem 0 !important; margin: 0; overflow-wrap: anywhere;}
 /* A sentence and its citation numbers share a row; the sentence gives way, so that the numbers stay beside it. */
 [class*="st-key-sentence-"] > :first-child, [class*="st-key-note-"] > :first-child {flex: 0 1 auto; min-width: 0;}
-[class*="st-key-sentence-"] > :not(:first-child) {flex: none;}
+[class*="st-key-sentence-"] > :not(:first-child), [class*="st-key-note-"] > :not(:first-child) {flex: none;}
 /* Titles that open a document are buttons: let long ones wrap, and look like links to be read. */
 button[data-testid="stBaseButton-tertiary"] {text-align: left; justify-content: flex-start; min-height: 1.75rem;
   padding: 0;}

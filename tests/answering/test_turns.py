@@ -172,13 +172,15 @@ def test_the_next_one_is_woken_when_the_model_is_free() -> None:
     assert time.monotonic() - freed < 2
 
 
-def test_the_wait_is_unknown_until_an_answer_has_ended_and_none_where_nobody_waits(clock: Clock) -> None:
+def test_before_an_answer_has_ended_the_wait_is_guessed_and_none_where_nobody_waits(clock: Clock) -> None:
     turns = Turns()
     assert turns.expected_s() == 0
-    with turns.take() as first:
-        clock.now += 8
+    with turns.take() as first, turns.take() as second:
+        clock.now += 2
         assert first.expected_s() == 0
-        assert turns.expected_s() is None
+        assert (second.expected_s(), turns.expected_s()) == (4, 10)
+        clock.now += 18  # it takes longer than thought, and so will the next
+        assert (second.expected_s(), turns.expected_s()) == (1, 21)
     assert turns.expected_s() == 0
 
 

@@ -1,7 +1,7 @@
 """Serve the pages over the small city, for tests that need a browser but no model: ``python -m tests.ui.serve_fake``.
 
-Arguments: the data folder, the port, and a scene: ``answer``, ``refusal``, ``hostile``, ``slow`` or
-``council`` (the search page, without an assistant).
+Arguments: the data folder, the port, and a scene: ``answer``, ``noted``, ``refusal``, ``hostile``,
+``slow`` or ``council`` (the search page, without an assistant).
 """
 
 import sys
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from app.access import PUBLIC_ONLY, Clearance
-from app.answering.model import AnswerEvent, Waiting
+from app.answering.model import AnswerEvent, Note, NoteKind, NotesAdded, Understood, Waiting
 from app.offline import silence_telemetry
 from app.settings import ServerSettings, Settings
 from app.ui import runtime, server
@@ -32,6 +32,13 @@ from tests.ui.search_fakes import bicycle_council
 HOSTILE = (
     "**fett** <b>x</b><script>document.title='besetzt'</script> [hier](http://elsewhere.example/) $x^2$ :warning: "
     ":red[rot] http://elsewhere.example/y --> <- :material/home: ![b](http://elsewhere.example/b.png) `c` # H"
+)
+UNDERSTOOD = Understood("Was kostet ein Hund in der Innenstadt?")
+NOTE = Note(
+    NoteKind.STATUS,
+    "Hundesteuersatzung B-012/2024: am 25.09.2024 vom Stadtrat mit Änderungen beschlossen (24 Ja, 14 Nein, 2 Enth.); "
+    "der Beschluss kann vom zitierten Text abweichen.",
+    (1,),
 )
 HOSTILE_TEXT = f"Hunde\n\n{HOSTILE}\n<img src=x onerror=\"document.title='besetzt'\"> \u202eabc\x1b[31m"
 
@@ -63,6 +70,7 @@ def main(data: Path, port: int, scene: str) -> None:
     refusal = refused(city.retrieve("hunden", PUBLIC_ONLY, 3), "Dazu steht nichts in den Dokumenten.")
     assistant = {
         "answer": ScriptedAssistant(plain),
+        "noted": ScriptedAssistant([UNDERSTOOD, *plain[:2], NotesAdded((NOTE,)), *plain[2:]]),
         "refusal": ScriptedAssistant(refusal),
         "hostile": ScriptedAssistant(answered(make_evidence(hostile, HOSTILE), HOSTILE)),
         "slow": SlowAssistant(plain),

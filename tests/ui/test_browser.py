@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from app.settings import PROJECT_FOLDER
 from tests.browser import NARROW, WIDE, ask, open_browser
 from tests.ui.fakes import ANSWERING, SENTENCE
-from tests.ui.serve_fake import HOSTILE
+from tests.ui.serve_fake import HOSTILE, UNDERSTOOD
 from tests.ui.test_server import wait_for
 
 pytestmark = pytest.mark.browser
@@ -73,6 +73,25 @@ def test_every_page_fits_the_screen(serve: Serve, chromium: Path, tmp_path: Path
             right_edges = "[...document.querySelectorAll('p, button, a')].map(e => e.getBoundingClientRect().right)"
             assert max(page.evaluate(right_edges)) <= size[0]
         assert page.evaluate("document.documentElement.lang") == "de"
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+def test_the_number_of_a_note_stands_beside_it(
+    serve: Serve, chromium: Path, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    with open_browser(chromium, tmp_path / "profile", size) as visit:
+        page = visit.page
+        page.goto(serve("noted"))
+        ask(page, "und in der Innenstadt?")
+        note = page.get_by_role("note")
+        number = page.locator(".st-key-note-1").get_by_role("button", name="[1]", exact=True)
+        expect(number).to_be_visible(timeout=20_000)
+        expect(page.get_by_text(UNDERSTOOD.question)).to_have_attribute("role", "status")
+        told, beside = note.bounding_box(), number.bounding_box()
+        assert told is not None
+        assert beside is not None
+        assert told["x"] + told["width"] <= beside["x"]
+        assert told["y"] <= beside["y"] + beside["height"] <= told["y"] + told["height"] + 1
 
 
 def test_a_question_can_be_asked_and_its_source_opened_by_keyboard_alone(

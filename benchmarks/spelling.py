@@ -33,7 +33,7 @@ def measure_spelling(file: Path, limit: int, seed: int) -> dict[str, Any]:
     with open_knowledge(load_settings()) as knowledge:
         retriever = Retriever(knowledge)
         as_they_are = {
-            text: right for text in questions[:limit] if (right := corrected(text, retriever, knowledge, PUBLIC_ONLY))
+            text: told for text in questions[:limit] if (told := corrected(text, retriever, knowledge, PUBLIC_ONLY))
         }
         slipped = right = other = 0
         for text in questions[:limit]:

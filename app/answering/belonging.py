@@ -9,7 +9,8 @@ import re
 from collections.abc import Collection, Sequence
 
 from app.answering.clauses import FRAME_TERMS
-from app.answering.objects import alike
+from app.answering.objects import alike, labels, same_measure
+from app.answering.opposites import WEEKDAY
 from app.answering.source_sentences import SourceSentence
 from app.answering.tables import is_row
 from app.answering.values import Value, ValueKind, is_held, is_year
@@ -17,7 +18,6 @@ from app.knowledge.german import analyse
 
 _ENUMERATION = re.compile(r"(?:[,;]|\s(?:und|sowie|oder|bzw\.))\s")
 """Between the parts of an enumeration. A comma within a number has no space behind it."""
-_DURATIONS = frozenset({"HOUR", "DAY", "WEEK", "MONTH", "YEAR"})
 _PART = 5
 """Characters of the shortest stem that may be a part of a compound; as in ``search.coverage``."""
 
@@ -34,7 +34,8 @@ def is_anothers(
         other for other in values if other is not value and start <= other.start and other.end <= start + len(part)
     ]
     wording = part.replace(sentence[value.start : value.end], " ")
-    said = {term for term in analyse(wording) if not any(character.isdigit() for character in term)}
+    said = {term for term in analyse(WEEKDAY.sub(" ", wording)) if not any(character.isdigit() for character in term)}
+    said |= labels(wording)
     return any(
         _says_more(rival, holder, said, beside)
         for rival in sources
@@ -70,7 +71,7 @@ def _same_kind(value: Value, other: Value, rows: bool) -> bool:
         return _is_day(value) and _is_day(other)
     if value.kind is not other.kind:
         return False
-    if value.unit != other.unit and not rows and not {value.unit, other.unit} <= _DURATIONS:
+    if not rows and not same_measure(value.unit, other.unit):
         return False
     if value.kind is ValueKind.NUMBER and not value.unit and not rows:
         return bool(value.thing and other.thing) and alike(value.thing, other.thing)
@@ -84,13 +85,14 @@ def _is_day(value: Value) -> bool:
 
 def _says_more(rival: SourceSentence, holder: SourceSentence, said: Collection[str], beside: Sequence[Value]) -> bool:
     """Whether the rival has something of what is said that the holder lacks, and lacks nothing that the holder has."""
-    mine, theirs = holder.told_of, rival.told_of
+    mine, theirs = (each.told_of | labels(each.text) for each in (holder, rival))
+    own = mine
     if rival.passage.chunk.id != holder.passage.chunk.id:
         mine, theirs = mine | holder.terms | frozenset(analyse(holder.passage.chunk.text)), theirs | rival.terms
     more = any(term in theirs and not _has(mine, term) for term in said if term not in FRAME_TERMS)
     values = [(is_held(value, holder.values, ""), is_held(value, rival.values, "")) for value in beside]
     more = more or (False, True) in values
-    less = any(_has(holder.told_of, term) and not _has(theirs, term) for term in said) or (True, False) in values
+    less = any(_has(own, term) and not _has(theirs, term) for term in said) or (True, False) in values
     return more and not less
 
 

@@ -18,7 +18,9 @@ FRAME_TERMS = frozenset(
     analyse(
         """beträgt betragen betrug kostet kosten kostete erhält erhalten bekommt bekommen lautet lauten liegt liegen
         gilt gelten beläuft belaufen befindet befinden steht stehen gibt geben heißt heißen handelt handeln benötigt
-        benötigen braucht brauchen erfolgt erfolgen umfasst umfassen enthält enthalten besteht bestehen macht machen"""
+        benötigen braucht brauchen erfolgt erfolgen umfasst umfassen enthält enthalten besteht bestehen macht machen
+        gab gaben lag lagen galt galten erhielt erhielten bekam bekamen lautete hieß hießen stand standen befand belief
+        erfolgte erfolgten umfasste enthielt bestand machte"""
     )
 )
 """Verbs that frame an answer and say nothing themselves: "… | 120 €" is rightly told as "… beträgt 120 €"."""

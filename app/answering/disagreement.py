@@ -9,12 +9,15 @@ from app.answering.modality import changes_mode
 from app.answering.names import foreign_names, names_of_others
 from app.answering.objects import values_exchanged
 from app.answering.opposites import adds_sign, opposes, turns_round
+from app.answering.relative_times import relative_times_agree
 from app.answering.roles import roles_exchanged
 from app.answering.siblings import takes_sibling
 from app.answering.source_sentences import SourceSentence
 from app.answering.tables import column_agrees, is_row
 from app.answering.values import Value, is_held
 from app.knowledge.german import analyse
+from app.knowledge.model import DecisionStatus
+from app.search.standing import today
 
 
 def says_otherwise(
@@ -32,6 +35,8 @@ def says_otherwise(
     ``cited``: the sources, the best first; ``given``: all that the model was given; ``is_unseen`` tells
     whether no document has a word, ``is_rare`` whether few have it, ``is_word`` whether any has it.
     """
+    if not any(_times_agree(sentence, source) for source in cited):
+        return "der Zeitbezug gilt heute nicht so wie in der Fundstelle"
     if any(sentence.split() == source.text.split() for source in cited):
         return ""
     around = " ".join(_around(source) for source in cited)
@@ -45,6 +50,12 @@ def says_otherwise(
 
 def _around(source: SourceSentence) -> str:
     return f"{source.context} {source.passage.chunk.text}"
+
+
+def _times_agree(sentence: str, source: SourceSentence) -> bool:
+    metadata = source.passage.document.metadata
+    written = None if metadata.status is DecisionStatus.IN_FORCE else metadata.date
+    return relative_times_agree(sentence, source.text, source.values, written, today())
 
 
 def _of_values(sentence: str, values: Sequence[Value], cited: Sequence[SourceSentence], question: str) -> str:

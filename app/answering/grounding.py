@@ -21,15 +21,20 @@ from app.answering.citations import status_phrase
 from app.answering.clauses import FRAME_TERMS, shared
 from app.answering.disagreement import says_otherwise
 from app.answering.evidence import Window
-from app.answering.negation import decision_agrees, negates, negation_agrees, permission_agrees, status_agrees
-from app.answering.relative_times import relative_times_agree
+from app.answering.negation import (
+    decision_agrees,
+    negates,
+    negation_agrees,
+    permission_agrees,
+    status_agrees,
+    told_as_moved,
+)
 from app.answering.roles import misses_receiver
 from app.answering.roman_numerals import missing_numerals
 from app.answering.source_sentences import SourceSentence, Vocabulary, source_sentences
 from app.answering.values import Value, ValueKind, is_held, names_unit, parse_values
 from app.knowledge.german import analyse
 from app.knowledge.index import Knowledge
-from app.knowledge.model import DecisionStatus
 from app.search.coverage import classes_of, coverage
 from app.search.question import Question, Wanted
 from app.search.standing import asked_days, is_over, today
@@ -127,8 +132,6 @@ class Checker:
             return Verdict((), "der Satz ist nicht zu verstehen")
         if not self._adds_to_place(sentence, values, cited):
             return Verdict((), "die Aussage steht so nicht in der Fundstelle")
-        if not self._times_agree(sentence, cited):
-            return Verdict((), "der Zeitbezug gilt heute nicht so wie in der Fundstelle")
         if not negation_agrees(sentence, texts):
             return Verdict((), "die Verneinung stimmt nicht mit der Fundstelle überein")
         if not permission_agrees(sentence, texts):
@@ -195,6 +198,8 @@ class Checker:
 
     def _status_agrees(self, sentence: str, source: SourceSentence) -> bool:
         document = source.passage.document
+        if not told_as_moved(sentence, source.text, document.metadata.status):
+            return False
         if self._question.references or self._question.wanted is Wanted.DECISION:
             return True
         if not speaks_for_time(self._question, document, source.passage.chunk.text, today()):
@@ -213,20 +218,6 @@ class Checker:
             return True
         added = set(analyse(without_values(sentence))) - set(analyse(self._question.text)) - FRAME_TERMS
         return not added or shared(added, set[str]().union(*(source.told_of for source in cited))) > 0
-
-    def _times_agree(self, sentence: str, cited: Sequence[SourceSentence]) -> bool:
-        """Whether "next year" and the like mean what they mean in one of the sources."""
-        return any(
-            relative_times_agree(
-                sentence,
-                source.text,
-                source.values,
-                None if metadata.status is DecisionStatus.IN_FORCE else metadata.date,
-                today(),
-            )
-            for source in cited
-            for metadata in (source.passage.document.metadata,)
-        )
 
     def _is_unseen(self, word: str) -> bool:
         """Whether no document that counts has the word: its terms weigh as much as one that nobody ever wrote."""

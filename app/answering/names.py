@@ -166,7 +166,7 @@ def _has_known_neighbour(
 
 def _is_known(word: str, known: str, known_terms: Collection[str]) -> bool:
     terms = analyse(word)
-    if not terms or any(term in known_terms for term in terms):
+    if not terms or word in ("Herr", "Herrn", "Frau") or any(term in known_terms for term in terms):
         return True
     folded = fold(word)
     if re.search(rf"(?<!\w){re.escape(folded.removesuffix('s'))}", known):

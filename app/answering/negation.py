@@ -145,12 +145,17 @@ _TOLD_AS_PAST = re.compile(
 )
 
 
+def told_as_moved(sentence: str, source: str, status: DecisionStatus) -> bool:
+    """Whether a sentence tells as moved what its source moves, as long as nobody knows it to have been adopted."""
+    open_yet = status is DecisionStatus.UNKNOWN or status in _UNSETTLED
+    return not open_yet or _MOVES.search(source) is None or _TOLD_AS_PROPOSAL.search(sentence) is not None
+
+
 def status_agrees(sentence: str, source: str, status: DecisionStatus, is_over: bool) -> bool:
     """Whether a sentence tells its source for what it is: a proposal as a proposal, a repealed rule as past.
 
     Facts that a proposal mentions ("3.418 Hunde sind gemeldet") may be told plainly; what it prescribes may not.
     """
-    moved = status is DecisionStatus.UNKNOWN and _MOVES.search(source) is not None
-    if (status in _UNSETTLED or moved) and _PRESCRIBES.search(source):
+    if status in _UNSETTLED and _PRESCRIBES.search(source):
         return _TOLD_AS_PROPOSAL.search(sentence) is not None
     return not is_over or _TOLD_AS_PAST.search(sentence) is not None

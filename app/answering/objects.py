@@ -8,6 +8,7 @@ from app.answering.clauses import FRAME_TERMS, shared
 from app.answering.values import Value, ValueKind, is_year
 from app.knowledge.german import analyse
 
+_DURATIONS = frozenset({"HOUR", "DAY", "WEEK", "MONTH", "YEAR"})
 _CUT = re.compile(r"[,:;](?!\d)\s*|\s(?:und|sowie|oder|bzw\.|aber|während|sondern)\s|\n|\s\|\s", re.IGNORECASE)
 
 
@@ -37,15 +38,18 @@ def _is_others(sentence: str, value: Value, values: Sequence[Value], source: str
 
     Only for a value that stands alone: where the sentence has two of a unit, they are compared with one another.
     """
-    of_unit = [other for other in _numbers(there) if other.unit == value.unit]
+    of_unit = [other for other in _numbers(there) if same_measure(other.unit, value.unit)]
     same = [other for other in of_unit if other.key == value.key]
-    if len(same) != 1 or sum(other.unit == value.unit for other in _numbers(values)) > 1:
+    if len(same) != 1 or sum(same_measure(other.unit, value.unit) for other in _numbers(values)) > 1:
         return False
     said = set(analyse(sentence)) - FRAME_TERMS - set(analyse(f"{sentence[value.start : value.end]} {value.thing}"))
+    said |= labels(sentence)
     for other in of_unit:
         if other.key == value.key or (same[0].thing and other.thing and not alike(same[0].thing, other.thing)):
             continue
         beside_it, beside_other = _around(source, same[0], (same[0], other)), _around(source, other, (same[0], other))
+        if labels(sentence) & beside_other and not labels(sentence) & beside_it:
+            return True
         if beside_it and shared(said, beside_other - beside_it) and not shared(said, beside_it - beside_other):
             return True
     return False
@@ -82,4 +86,14 @@ def _around(text: str, value: Value, both: tuple[Value, Value]) -> set[str]:
         return set()
     cut = cuts[-1] if len(cuts) == 1 else cuts[0]
     part = text[: cut.start()] if value is first else text[cut.end() :]
-    return set(analyse(part)) - set(analyse(text[value.start : value.end]))
+    return (set(analyse(part)) - set(analyse(text[value.start : value.end]))) | labels(part)
+
+
+def same_measure(one: str, other: str) -> bool:
+    """Whether two units measure the same: a time in weeks may stand beside one in months."""
+    return one == other or {one, other} <= _DURATIONS
+
+
+def labels(text: str) -> set[str]:
+    """Single letters that tell things of one name apart: Zone A, Zone B."""
+    return set(re.findall(r"(?<![\w.-])[A-Z](?![\w.-])", text))

@@ -76,7 +76,7 @@ _ORDINALS = re.compile(
     r"\b(erst|zweit|dritt|viert|fünft|sechst|siebt|acht|neunt|zehnt|elft|zwölft|letzt)e[nrsm]?\b", re.IGNORECASE
 )
 _DAYS = ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag|sonnabend", "sonntag")
-_DAY = re.compile(rf"\b(?:{'|'.join(f'({day})' for day in _DAYS)})s?\b", re.IGNORECASE)
+WEEKDAY = re.compile(rf"\b(?:{'|'.join(f'({day})' for day in _DAYS)})s?\b", re.IGNORECASE)
 _MONTH_NAMES = [name.capitalize() for name in MONTHS if len(name) > 4 or name in ("mai", "juni", "juli", "märz")]
 _MONTH = re.compile(rf"\b(?:{'|'.join(_MONTH_NAMES)})\b")
 """Whole names: a month's short form may be another word."""
@@ -181,7 +181,7 @@ def _days(text: str) -> set[int]:
     """Days of the week that a text names, those between the ends of a range included; 0 is Monday."""
     found: set[int] = set()
     last: tuple[int, int] | None = None
-    matches = sorted([*_DAY.finditer(text), *_SHORT_DAY.finditer(text)], key=lambda match: match.start())
+    matches = sorted([*WEEKDAY.finditer(text), *_SHORT_DAY.finditer(text)], key=lambda match: match.start())
     for match in matches:
         day = next(number for number, group in enumerate(match.groups()) if group)
         if last is not None and _DAY_RANGE.fullmatch(text, last[1], match.start()):

@@ -58,6 +58,7 @@ _PREPOSITIONS = frozenset(_PREPOSITIONS_TEXT.split())
 _ADJECTIVE = re.compile(r"[a-zäöüß-]+(?:e|en|er|es|em)\.?")
 _FEMININE = re.compile(r".+(?:ung|heit|keit|schaft|in|ion|tät|ei|enz|anz|ik)")
 _PASSIVE = re.compile(r"\b(?:wird|werden|wurden?|worden)\b")
+_TO_BE_DONE = re.compile(r"\b(?:ist|sind|war|waren|lässt|lassen)\b.*\b(?:zu \w+e?n|\w+zu\w+e?n|sich \w+)\b")
 _BY = re.compile(r"\b(?:von|vom|durch)\b")
 _PAST = re.compile(r"\b(?:wurden?|worden)\b")
 _PARTICIPLE = re.compile(
@@ -152,7 +153,9 @@ def _gendered(noun: _Noun, text: str, both: str) -> _Mark:
 
 
 def _is_passive(text: str) -> bool | None:
-    """``None`` where "wird" may as well be a future."""
+    """``None`` where "wird" may as well be a future, and where something is to be done."""
+    if _TO_BE_DONE.search(text):
+        return None
     if _PASSIVE.search(text) is None:
         return False
     if _RECEIVES.search(text):

@@ -50,6 +50,7 @@ def test_exchanged_roles_are_noticed(sentence: str, source: str) -> None:
         ("Die Gärtnerei pachtet das Gelände für 20 Jahre von der Stadt.", LEASES),
         ("Der Ausschuss lehnte die Vorlage ab.", REJECTS),
         ("Die Vorlage wurde vom Ausschuss abgelehnt.", REJECTS),
+        ("Der Hund ist beim Amt anzumelden.", "Der Halter hat den Hund beim Amt anzumelden."),
         ("Die Gemeinden bekommen die Kosten vom Landkreis erstattet.", REPAYS),
     ],
 )

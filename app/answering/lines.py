@@ -82,7 +82,6 @@ def read_lines(text: str, title: str = "", headings: Sequence[str] = ()) -> Iter
         head = (head_of(text, span.start) or above) if row else ""
         if intro and not row and not _LIST_ITEM.match(line):
             intro = ""
-        label = _LETTERHEAD.match(line)
         yield Line(
             span.start,
             span.end,
@@ -90,8 +89,14 @@ def read_lines(text: str, title: str = "", headings: Sequence[str] = ()) -> Iter
             " ".join(part for part in (heading, intro) if part),
             head,
             leads=(row and not head and _heads_rows(text, span.end)) or _is_polite(line) or heading == _SYNONYMS,
-            label=label[1] if label and not row else "",
+            label="" if row else _label(line),
         )
+
+
+def _label(line: str) -> str:
+    """The labels of a letterhead's lines, which may be wrapped into one; empty where one of them is something else."""
+    found = [_LETTERHEAD.match(part.strip()) for part in line.split("\n")]
+    return " ".join(match[1] for match in found if match) if all(found) else ""
 
 
 def _is_bare(line: str) -> bool:

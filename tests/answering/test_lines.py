@@ -76,6 +76,14 @@ def test_the_lines_of_a_letter_are_known_as_such() -> None:
     assert not found["die Halle wird 2027 fertig."].leads
 
 
+def test_wrapped_lines_of_a_letterhead_are_one_only_together() -> None:
+    assert [
+        line.label
+        for line in read_lines("zur Vorlage: B-1/2024 (Neufassung der Hundesteuersatzung)\nDatum: 14.10.2024")
+    ] == ["zur Vorlage Datum"]
+    assert [line.label for line in read_lines("Kontakt: 0000/1\nDie Karte ist dort zu haben.")] == [""]
+
+
 @pytest.mark.parametrize("line", ["12", "– 3 –", "a)", "2024"])
 def test_a_number_alone_is_bare(line: str) -> None:
     assert [found.bare for found in read_lines(line)] == [True]

@@ -33,7 +33,7 @@ def relative_times_agree(
     age = 0 if written is None else (today - written).days
     for match in _RELATIVE.finditer(sentence):
         if match["present"]:
-            # A place that says it itself is shown with its day; from an old one that does not, nothing is so at present.
+            # A place that says so itself is shown with its day; from an old one that does not, nothing is so now.
             if age > _PRESENT_DAYS and not any(other["present"] for other in _RELATIVE.finditer(source)):
                 return False
         elif match["which"] and match["unit"].casefold() == "jahr" and _year(match, today) in _years(source_values):

@@ -81,7 +81,10 @@ def test_wrapped_lines_of_a_letterhead_are_one_only_together() -> None:
         line.label
         for line in read_lines("zur Vorlage: B-1/2024 (Neufassung der Hundesteuersatzung)\nDatum: 14.10.2024")
     ] == ["zur Vorlage Datum"]
-    assert [line.label for line in read_lines("Kontakt: 0000/1\nDie Karte ist dort zu haben.")] == [""]
+    assert [
+        line.label
+        for line in read_lines("Kontakt: 0000/1, täglich von 8 bis 12 Uhr, auch\nDie Karte ist dort zu haben")
+    ] == [""]
 
 
 @pytest.mark.parametrize("line", ["12", "– 3 –", "a)", "2024"])

@@ -25,7 +25,7 @@ from app.search.standing import amends, asked_days, is_over, is_to_come, names_s
 
 _LONGEST = 300
 """Characters of a sentence from which it says too much for one statement."""
-_SAME = 0.85
+_SAME = 0.8
 """Share of the weight (IDF) of the words around a value that the other place must have too, in its sentence, title or
 headings: so little may differ. Judgement. False alarms (``python -m benchmarks contradictions``, 23.11.2026):
 none in 150 council inquiries (Karlsruhe), none in 300 questions of XQuAD-de, none in 235 golden questions."""
@@ -47,6 +47,10 @@ _FRAME = frozenset(
     )
 )
 """Words that frame a value: "120 € im Jahr" and "beträgt jährlich 120 €" are about the same."""
+_LEVY = frozenset(
+    analyse("Gebühr Gebühren Entgelt Preis Kosten Betrag Steuer Ausstellung ausstellen Erteilung erteilen")
+)
+"""Likewise around amounts of money: a service names what is given, and a statute the fee for it."""
 _LIMITS = re.compile(
     r"\b(?:mindestens|höchstens|maximal|minimal|bis zu|bis|ab|über|unter|mehr als|weniger als|rund|etwa|circa"
     r"|ca\.|knapp|durchschnittlich|im Mittel)(?!\w)"
@@ -180,7 +184,8 @@ def _statement(
     bare = part
     for known in reversed(values):
         bare = f"{bare[: known.start]} {bare[known.end :]}"
-    words = {term: weight for term, weight in weights(_NEGATIONS.sub(" ", bare)).items() if term not in _FRAME}
+    frame = _FRAME | _LEVY if value is not None and value.unit == "EUR" else _FRAME
+    words = {term: weight for term, weight in weights(_NEGATIONS.sub(" ", bare)).items() if term not in frame}
     at = None if value is None else value.start - offset
     return _Statement(
         evidence=item,
@@ -188,10 +193,15 @@ def _statement(
         written="" if value is None else " ".join(item.text[value.start : value.end].split()),
         words=words,
         reach=reach,
-        others=frozenset((known.kind, known.key) for known in values if known.start != at),
+        others=frozenset((known.kind, known.key) for known in values if known.start != at and not _is_a_year(known)),
         limits=frozenset(match[0].casefold() for match in _LIMITS.finditer(bare)),
         denies=negates(part),
     )
+
+
+def _is_a_year(value: Value) -> bool:
+    """„für ein Jahr“: what is paid without a word of time is paid for that, too."""
+    return value.unit == "YEAR" and value.key == 1
 
 
 def _part(text: str, value: Value) -> tuple[int, int]:

@@ -36,6 +36,8 @@ def since(year: int, **details: Any) -> dict[str, Any]:
     return {"status": FORCE, "valid_from": date(year, 1, 1), **details}
 
 
+SERVICE: dict[str, Any] = {"paper_type": "Leistung"}
+"""A description of a service that does not say since when it is valid."""
 TRUE: list[tuple[str, Spec, Spec]] = [
     (
         "Wie hoch ist die Hundesteuer für den ersten Hund?",
@@ -66,6 +68,21 @@ TRUE: list[tuple[str, Spec, Spec]] = [
         "Welchen Abstand müssen Hecken haben?",
         ("Merkblatt Hecken", "Hecken müssen von der Grenze 50 m entfernt sein.", {"date": date(2025, 1, 1)}),
         ("Heckenordnung", "Hecken müssen von der Grenze 2 Meter entfernt sein.", {"date": date(2025, 8, 1)}),
+    ),
+    (
+        "Was kostet eine Meldebescheinigung?",
+        ("Meldebescheinigung beantragen", "Ausstellung einer Meldebescheinigung: 8,00 €", SERVICE),
+        ("Gebührensatzung", "Für eine Meldebescheinigung wird eine Gebühr von 10,00 € erhoben.", since(2024)),
+    ),
+    (
+        "Was kostet ein Bewohnerparkausweis?",
+        ("Bewohnerparkausweis beantragen", "Bewohnerparkausweis für ein Jahr: 120,00 €", SERVICE),
+        ("Parkgebührensatzung", "Die Gebühr für den Bewohnerparkausweis beträgt 150,00 € je Jahr.", since(2023)),
+    ),
+    (
+        "Was kostet die Katzensteuer für die erste Katze?",
+        ("Katze anmelden", "Katzensteuer für die erste Katze: 20,00 €", SERVICE),
+        ("Katzensteuersatzung", "Die Steuer beträgt jährlich für die erste Katze 30,00 €.", since(2025)),
     ),
 ]
 
@@ -104,6 +121,25 @@ FALSE: list[tuple[str, Spec, Spec]] = [
         "Wer darf parken?",
         ("Satzung", "Anwohner der Altstadt dürfen hier parken.", since(2025)),
         ("Bericht", "Besucher der Altstadt dürfen hier nicht parken.", since(2025)),
+    ),
+    (
+        "Was kostet ein Bewohnerparkausweis?",
+        ("Bewohnerparkausweis beantragen", "Bewohnerparkausweis für sechs Monate: 65,00 €", SERVICE),
+        ("Parkgebührensatzung", "Die Gebühr für den Bewohnerparkausweis beträgt 120,00 € je Jahr.", since(2023)),
+    ),
+    (
+        "Was kostet eine Meldebescheinigung?",
+        ("Meldebescheinigung beantragen", "Ausstellung einer Meldebescheinigung: 8,00 €", SERVICE),
+        (
+            "Gebührensatzung",
+            "Für eine erweiterte Meldebescheinigung wird eine Gebühr von 15,00 € erhoben.",
+            since(2024),
+        ),
+    ),
+    (
+        "Was kostet die Anmeldung einer Katze?",
+        ("Katze anmelden", "Gebühr: 5,00 €", SERVICE),
+        ("Katzensteuersatzung", "Die Steuer beträgt jährlich für die erste Katze 30,00 €.", since(2025)),
     ),
 ]
 

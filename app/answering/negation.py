@@ -129,7 +129,7 @@ _PRESCRIBES = re.compile(
     re.IGNORECASE,
 )
 _MOVES = re.compile(
-    r"\b(?:möge[n]?|wolle[n]?)\b.*\b(?:beschließen|beauftragen|zustimmen|empfehlen)\b|\bbeschluss(?:vorschlag|entwurf|empfehlung)\b"
+    r"\b(?:möge[n]?|wolle)\b.*\b(?:beschließen|beauftragen|zustimmen|empfehlen)\b|\bbeschluss(?:vorschlag|entwurf|empfehlung)\b"
     r"|\bwird gebeten\b|\bbeantrag(?:t|en)\b",
     re.IGNORECASE,
 )

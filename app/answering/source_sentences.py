@@ -52,8 +52,8 @@ class SourceSentence:
     context_values: tuple[Value, ...]
 
     def clauses(self) -> list[Clause]:
-        """What the sentence says, part by part."""
-        return clauses_of(self.text)
+        """What the sentence says, part by part. A line break inside it is a wrap of the page."""
+        return clauses_of(" ".join(self.text.split()))
 
 
 def source_sentences(window: Window) -> list[SourceSentence]:

@@ -13,7 +13,7 @@ from app.answering.evidence import windows
 from app.answering.grounding import Checker, is_refusal, without_marks
 from app.answering.model import AnswerEvent, Evidence, SentenceDropped, Waiting
 from app.answering.prompt import build_prompt
-from app.answering.quoting import quotes
+from app.answering.quoting import quoted_text, quotes
 from app.answering.sentences import SentenceStream
 from app.knowledge.index import Knowledge
 from app.search.question import Question
@@ -56,7 +56,7 @@ class Formulator:
             return
         for item in quotes(question, found, draft):
             place = draft.citations.cite(item.passage, item.start, item.end, item.page, item.text)
-            yield draft.accept(" ".join(item.text.split()), [place], verbatim=True)
+            yield draft.accept(quoted_text(item), [place], verbatim=True)
 
     def _sentences(self, messages: list[BaseMessage], draft: Draft) -> Generator[str]:
         """The model's sentences as they become whole; empty ones in between. Closing it stops the model."""

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 
 from app.answering.as_of_notes import speaks_for_time
 from app.answering.draft import Draft
+from app.answering.lines import read_lines
 from app.answering.model import Evidence
 from app.answering.negation import status_agrees
+from app.answering.tables import is_row
 from app.answering.wanted import holds_wanted
 from app.knowledge.german import analyse
-from app.knowledge.model import ChunkKind, DecisionStatus
+from app.knowledge.model import DecisionStatus
 from app.search.question import Question, Wanted
 from app.search.standing import asked_days, is_over, today
 
@@ -31,6 +33,9 @@ and 80 % (23.11.2026).
 """
 _FAILED = frozenset({DecisionStatus.REJECTED, DecisionStatus.WITHDRAWN})
 """What became of papers whose words alone would tell as a rule what never became one."""
+_STANDS = frozenset({DecisionStatus.UNKNOWN, DecisionStatus.IN_FORCE, DecisionStatus.REPEALED, DecisionStatus.ADOPTED})
+"""What may be said of a paper whose tables hold as they stand, or held: no row says that it is only proposed."""
+_NAMED = re.compile(r"[^\W\d_]{3}")
 _WHOLE = re.compile(r"[\"„“»«'(]?[A-ZÄÖÜ0-9§].*[.!…][\"“”»«')]*", re.DOTALL)
 
 
@@ -42,23 +47,34 @@ def quotes(question: Question, found: Sequence[Evidence], draft: Draft) -> list[
     return [item for item in chosen if is_quotable(question, item) and not _is_said(item, draft)]
 
 
+def quoted_text(item: Evidence) -> str:
+    """The sentence on one line; of a row, each cell behind the head of its column, if the table has one."""
+    chunk = item.passage.chunk
+    line = next((line for line in read_lines(chunk.text, headings=chunk.headings) if line.text == item.text), None)
+    return " ".join((line.told if line else item.text).split())
+
+
 def is_quotable(question: Question, item: Evidence) -> bool:
     """Whether the sentence says something by itself and may be shown as what holds.
 
-    A heading, a row or a fragment is no answer, nor is a sentence without a number or date where one is asked for. A
-    proposal is none, where it prescribes, and what is repealed neither.
+    A heading or a fragment is no answer, nor is what has no number or date where one is asked for. A row is one only
+    then, and where it says what its values are of. A proposal is none, where it prescribes, and what is repealed
+    neither.
     """
     text = item.text.strip()
-    if item.passage.chunk.kind is ChunkKind.TABLE or not len(text.split()) >= _LEAST_WORDS or len(text) > _LONGEST:
+    if len(text) > _LONGEST:
         return False
-    if not _WHOLE.fullmatch(text):
+    if is_row(text):
+        if question.wanted not in (Wanted.NUMBER, Wanted.DATE) or not _NAMED.search(text):
+            return False
+    elif len(text.split()) < _LEAST_WORDS or not _WHOLE.fullmatch(text):
         return False
     if question.wanted in (Wanted.NUMBER, Wanted.DATE) and not holds_wanted(question, text):
         return False
     document = item.passage.document
     if question.references or question.wanted is Wanted.DECISION:
         return True  # asked what became of a paper, its words are quoted with its status
-    if document.metadata.status in _FAILED:
+    if document.metadata.status in _FAILED or (is_row(text) and document.metadata.status not in _STANDS):
         return False
     if not speaks_for_time(question, document, item.passage.chunk.text, today()):
         return False

@@ -7,7 +7,7 @@ import pytest
 from app.answering.citations import Citations
 from app.answering.draft import Draft
 from app.answering.model import Evidence
-from app.answering.quoting import is_quotable, quotes
+from app.answering.quoting import is_quotable, quoted_text, quotes
 from app.knowledge.model import ChunkKind, DecisionStatus
 from app.search.question import analyse_question
 from tests.answering.papers import document, passage
@@ -54,8 +54,26 @@ def test_asked_for_an_amount_a_sentence_without_one_is_no_answer() -> None:
     assert is_quotable(analyse_question("Wer ist steuerpflichtig?"), place(text))
 
 
-def test_a_row_is_no_answer() -> None:
-    assert not is_quotable(QUESTION, place(FIRST, kind=ChunkKind.TABLE))
+TABLE = "Hund | jährlich | ermäßigt\nerster Hund | 120,00 € | 60,00 €\n1 | 2 | 3"
+
+
+def row(text: str, status: DecisionStatus = DecisionStatus.IN_FORCE) -> Evidence:
+    found = passage(TABLE, document("satzung.pdf", status=status), kind=ChunkKind.TABLE)
+    start = found.chunk.start + TABLE.index(text)
+    return Evidence(1, text, start, start + len(text), 1, 0.9, found)
+
+
+def test_a_row_answers_a_question_for_a_number_with_the_heads_of_its_columns() -> None:
+    item = row("erster Hund | 120,00 € | 60,00 €")
+    assert is_quotable(QUESTION, item)
+    assert quoted_text(item) == "Hund: erster Hund; jährlich: 120,00 €; ermäßigt: 60,00 €"
+    assert not is_quotable(analyse_question("Wer ist steuerpflichtig?"), item)
+
+
+def test_a_row_says_what_its_values_are_of_and_holds() -> None:
+    assert not is_quotable(QUESTION, row("1 | 2 | 3"))
+    for status in (DecisionStatus.PROPOSED, DecisionStatus.ADOPTED_WITH_CHANGES, DecisionStatus.REJECTED):
+        assert not is_quotable(QUESTION, row("erster Hund | 120,00 € | 60,00 €", status))
 
 
 @pytest.mark.parametrize(

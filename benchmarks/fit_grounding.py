@@ -1,4 +1,4 @@
-"""Fits the check on wording: which sentences of the model hold, of those whose values and negation already agree.
+"""Fits the check on wording: which sentences of the model hold, of those that the rules before it let pass.
 
 The model answers a sample of questions over the corpus with the answering paragraph and without it. A sentence counts
 as held when the paragraph was there and the gold text stands in the sentence or in the source found for it; all others
@@ -90,7 +90,7 @@ def _sentences(
         sentence = without_marks(text[span.start : span.end])
         if is_refusal(sentence):
             break
-        cited = checker.candidates(sentence)
+        cited = checker.place(sentence).sources
         if cited:
             found.append(([sentence, *(source.text for source in cited)], dict(checker.features(sentence, cited))))
     return found

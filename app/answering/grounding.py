@@ -102,6 +102,20 @@ class Checker:
 
     def check(self, sentence: str) -> Verdict:
         """Find the sources that hold the sentence."""
+        place = self.place(sentence)
+        if not place.sources:
+            return place
+        features = self.features(sentence, place.sources)
+        if features["new_coverage"] < self._least_new_coverage:
+            return Verdict((), "die Aussage steht so nicht in der Fundstelle")
+        if features["question_coverage"] < self._least_question_coverage:
+            return Verdict((), "die Fundstelle handelt nicht von allem, wonach gefragt ist")
+        if self._rule.probability(features) < self._rule.threshold:
+            return Verdict((), "die Fundstelle beantwortet die Frage nicht sicher")
+        return place
+
+    def place(self, sentence: str) -> Verdict:
+        """The sources that hold the sentence as far as rules can tell; how well its wording fits is not looked at."""
         if not self._sources:
             return Verdict((), "keine Fundstelle vorhanden")
         values = parse_values(sentence)
@@ -148,13 +162,6 @@ class Checker:
         )
         if otherwise:
             return Verdict((), otherwise)
-        features = self.features(sentence, cited)
-        if features["new_coverage"] < self._least_new_coverage:
-            return Verdict((), "die Aussage steht so nicht in der Fundstelle")
-        if features["question_coverage"] < self._least_question_coverage:
-            return Verdict((), "die Fundstelle handelt nicht von allem, wonach gefragt ist")
-        if self._rule.probability(features) < self._rule.threshold:
-            return Verdict((), "die Fundstelle beantwortet die Frage nicht sicher")
         return Verdict(tuple(cited))
 
     def features(self, sentence: str, cited: Sequence[SourceSentence]) -> Mapping[str, float]:
@@ -180,11 +187,6 @@ class Checker:
             "question_coverage": coverage(question_weights, terms),
             "question_similarity": float((vectors @ embedder.embed_query(self._question.topic)).max()),
         }
-
-    def candidates(self, sentence: str) -> list[SourceSentence]:
-        """The source sentences that would be cited if wording did not matter; empty where values are not held."""
-        values = parse_values(sentence)
-        return self._holding_values(sentence, values, self._ranked(sentence)) or []
 
     def _weights(self, text: str) -> dict[str, float]:
         return self._knowledge.term_weights(text, self._classes)

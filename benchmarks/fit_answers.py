@@ -28,7 +28,6 @@ FEATURES = (
     "log_odds",
     "log_odds_margin",
     "least_met_margin",
-    "lacks_wanted",
     "lacks_year",
     "window_coverage",
 )

@@ -14,9 +14,9 @@ from collections.abc import Mapping, Sequence
 from app.answering.calibration import Calibration
 from app.answering.evidence import in_context, windows
 from app.answering.gate import Gate
+from app.answering.lines import told
 from app.answering.model import Evidence
 from app.answering.prompt import describe
-from app.answering.wanted import lacks_wanted
 from app.answering.word_matches import least_met
 from app.knowledge.german import analyse
 from app.knowledge.index import Knowledge
@@ -26,8 +26,6 @@ from app.search.question import Question
 
 _LARGEST = 9.0
 """Log-odds at which a score is cut off, so that a logarithm exists."""
-_BEST = 2
-"""Sentences that may hold the number or date asked for; the best alone has it a little less often."""
 _OTHERS = 3
 """The evidence from the fourth place on is what the best stands out from: a city says the same thing two or three
 times, in the proposal, the statute and the description of the service."""
@@ -52,9 +50,9 @@ class Answerability:
         """Those of the gate, and how far the best sentences stand out from the others.
 
         ``log_odds``: of the best one's score, ``log_odds_margin`` over the others'; ``least_met_margin``: how much
-        better they meet the question word by word; ``lacks_wanted``: 1 where a number or a date is asked for and the
-        best two have none; ``lacks_year``: 1 where the question names a year that neither a window nor its
-        document's title, date or status has; ``window_coverage``: how much of the question the prompt's windows say.
+        better they meet the question word by word; ``lacks_year``: 1 where the question names a year that neither a
+        window nor its document's title, date or status has; ``window_coverage``: how much of the question the prompt's
+        windows say.
         """
         odds = [_log_odds(item.score) for item in found]
         sources = windows(found)
@@ -62,7 +60,7 @@ class Answerability:
         met = least_met(
             question.topic,
             weights,
-            [in_context(item.text, item.passage) for item in found],
+            [in_context(told(item.text, item.passage.chunk), item.passage) for item in found],
             self._knowledge.embedder,
         )
         said = {text for window in sources for text in (window.text, *window.passage.chunk.headings)}
@@ -73,7 +71,6 @@ class Answerability:
             "log_odds": odds[0],
             "log_odds_margin": odds[0] - _mean_of_others(odds),
             "least_met_margin": max(met) - _mean_of_others(met),
-            "lacks_wanted": float(lacks_wanted(question, [item.text for item in found[:_BEST]])),
             "lacks_year": float(any(year not in dated for year in _YEAR.findall(question.topic))),
             "window_coverage": coverage(weights, set(analyse(" ".join(said)))),
         }

@@ -13,6 +13,7 @@ from app.answering.sentences import split_sentences
 from app.answering.tables import head_of, is_row
 from app.answering.values import ValueKind, parse_values
 from app.knowledge.german import fold
+from app.knowledge.model import Chunk
 
 _LONGEST_HEADING = 90
 _TEXT = 60
@@ -91,6 +92,12 @@ def read_lines(text: str, title: str = "", headings: Sequence[str] = ()) -> Iter
             leads=(row and not head and _heads_rows(text, span.end)) or _is_polite(line) or heading == _SYNONYMS,
             label="" if row else _label(line),
         )
+
+
+def told(text: str, chunk: Chunk) -> str:
+    """A line of a chunk as ``Line.told`` has it; another text as it is."""
+    found = (line for line in read_lines(chunk.text, headings=chunk.headings) if line.text == text)
+    return next((line.told for line in found), text) if is_row(text) else text
 
 
 def _label(line: str) -> str:

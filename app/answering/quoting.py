@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from app.answering.as_of_notes import speaks_for_time
 from app.answering.draft import Draft
-from app.answering.lines import read_lines
+from app.answering.lines import told
 from app.answering.model import Evidence
 from app.answering.negation import status_agrees
 from app.answering.tables import is_row
@@ -49,9 +49,7 @@ def quotes(question: Question, found: Sequence[Evidence], draft: Draft) -> list[
 
 def quoted_text(item: Evidence) -> str:
     """The sentence on one line; of a row, each cell behind the head of its column, if the table has one."""
-    chunk = item.passage.chunk
-    line = next((line for line in read_lines(chunk.text, headings=chunk.headings) if line.text == item.text), None)
-    return " ".join((line.told if line else item.text).split())
+    return " ".join(told(item.text, item.passage.chunk).split())
 
 
 def is_quotable(question: Question, item: Evidence) -> bool:

@@ -9,7 +9,6 @@ from app.access import PUBLIC_ONLY
 from app.answering.answerability import Answerability
 from app.answering.calibration import Calibration, Logistic
 from app.answering.evidence import EvidenceFinder
-from app.answering.wanted import lacks_wanted
 from app.knowledge.index import Knowledge
 from app.search.question import analyse_question
 from app.search.retrieval import Retriever
@@ -23,7 +22,7 @@ RULE = Calibration(
     least_new_coverage=0.0,
     least_question_coverage=0.0,
     least_gate=0.0,
-    answer=Logistic({"lacks_year": -2.0, "lacks_wanted": -2.0}, 1.0, 0.5),
+    answer=Logistic({"lacks_year": -2.0}, 1.0, 0.5),
     least_quoted=0.7,
 )
 
@@ -59,18 +58,3 @@ def test_a_year_of_the_question_counts_unless_a_source_has_it_in_text_or_title(k
     assert features(knowledge, "Welcher Hund gewann das Rennen 2031?")["lacks_year"] == 1.0
     assert features(knowledge, "Welcher Hund gewann das Rennen 2025?")["lacks_year"] == 0.0
     assert features(knowledge, "Welcher Hund gewann das Rennen?")["lacks_year"] == 0.0
-
-
-@pytest.mark.parametrize(
-    ("question", "text", "lacks"),
-    [
-        ("Wie hoch ist die Gebühr 2025?", "Die Gebühr wurde 2025 beschlossen.", True),
-        ("Wie hoch ist die Gebühr 2025?", "Die Gebühr beträgt 2025 zwölf Euro.", False),
-        ("Wann öffnet das Freibad?", "Das Freibad hat zwei Becken.", True),
-        ("Wann öffnet das Freibad?", "Das Freibad öffnet am 1. Mai.", False),
-        ("Wer leitet das Freibad?", "Das Freibad öffnet am 1. Mai.", False),
-    ],
-)
-def test_what_is_asked_for_must_be_there_and_not_in_the_question_alone(question: str, text: str, lacks: bool) -> None:
-    assert lacks_wanted(analyse_question(question), [text]) is lacks
-    assert lacks_wanted(analyse_question(question), [text, "Am 3. März 2024 kostete es 7 Euro."]) is False

@@ -40,3 +40,18 @@ def test_who_and_why_and_whether_want_no_number(question: str) -> None:
 def test_a_denial_is_known() -> None:
     assert denies("Ein Sprachassistent ist nicht geplant.")
     assert not denies("Ein Sprachassistent ist geplant.")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "lacks"),
+    [
+        ("Wie hoch ist die Gebühr 2025?", "Die Gebühr wurde 2025 beschlossen.", True),
+        ("Wie hoch ist die Gebühr 2025?", "Die Gebühr beträgt 2025 zwölf Euro.", False),
+        ("Wann öffnet das Freibad?", "Das Freibad hat zwei Becken.", True),
+        ("Wann öffnet das Freibad?", "Das Freibad öffnet am 1. Mai.", False),
+        ("Wer leitet das Freibad?", "Das Freibad öffnet am 1. Mai.", False),
+    ],
+)
+def test_what_is_asked_for_must_be_there_and_not_in_the_question_alone(question: str, text: str, lacks: bool) -> None:
+    assert lacks_wanted(analyse_question(question), [text]) is lacks
+    assert lacks_wanted(analyse_question(question), [text, "Am 3. März 2024 kostete es 7 Euro."]) is False

@@ -15,11 +15,12 @@ _MOST = 4
 """Versions named in one sentence. Judgement."""
 
 
-def as_of_notes(question: Question, citations: Sequence[Citation], day: date) -> list[Note]:
+def as_of_notes(question: Question, citations: Sequence[Citation], day: date, *, answered: bool = True) -> list[Note]:
     """One note where the question asks for another time than today (``day``), as far as the quoted documents tell.
 
     Either that the answer holds for it; or that the rules changed within it, and when; or that nothing quoted was
-    valid then; or, of places without a time of validity that do not name it themselves, that they do not say.
+    valid then; or, of places without a time of validity that do not name it themselves, that they do not say. Where
+    nothing was ``answered``, it is told of the places that are shown.
     """
     if question.as_of is None or not citations:
         return []
@@ -39,7 +40,8 @@ def as_of_notes(question: Question, citations: Sequence[Citation], day: date) ->
     partly = [rule for rule in valid if (rule.metadata.valid_from or first) > first or is_over(rule, last)]
     if first != last and partly:
         times = "; ".join(f"{short_name(rule)} {_validity(rule, day)}" for rule in valid[:_MOST])
-        text = f"Die Antwort gilt nicht für die ganze gefragte Zeit ({period_label(first, last)}): {times}."
+        subject = "Die Antwort gilt" if answered else "Die Fundstellen gelten"
+        text = f"{subject} nicht für die ganze gefragte Zeit ({period_label(first, last)}): {times}."
         return [_note(text, citations, valid)]
     others = [document for document in documents if document not in valid and not _is_of_time(document, last)]
     if others:
@@ -47,7 +49,8 @@ def as_of_notes(question: Question, citations: Sequence[Citation], day: date) ->
         text = f"Von den Fundstellen galt für {_for(first, last)} nur: {names}; andere sagen, was zu anderer Zeit galt."
         return [_note(text, citations, valid)]
     known = ", soweit er heute bekannt ist" if last > day else ""
-    return [_note(f"Die Antwort gibt den Stand {_label(first, last)} wieder{known}.", citations, valid)]
+    subject = "Die Antwort gibt" if answered else "Die Fundstellen geben"
+    return [_note(f"{subject} den Stand {_label(first, last)} wieder{known}.", citations, valid)]
 
 
 def speaks_for_time(question: Question, document: Document, text: str, day: date) -> bool:

@@ -173,7 +173,7 @@ class Assistant:
             yield from self._what_became(question, passages, clearance, draft)
         if verdict is Verdict.CAUTION:
             yield from self._office(question, passages, clearance, draft)
-            yield draft.finished(Outcome.EVIDENCE_ONLY, EVIDENCE_ONLY)
+            yield from _evidence_only(question, draft, EVIDENCE_ONLY)
             return
         yield from self._contradictions(question, evidence, draft)
         if _YES_OR_NO.match(question.text) and any(note.kind is NoteKind.STATUS for note in draft.notes):
@@ -184,7 +184,7 @@ class Assistant:
         if probability < self._least_answerable:
             # A small model makes an answer of whatever it is given.
             yield from self._office(question, passages, clearance, draft)
-            yield draft.finished(Outcome.EVIDENCE_ONLY, EVIDENCE_ONLY)
+            yield from _evidence_only(question, draft, EVIDENCE_ONLY)
             return
         yield from self._formulated(question, found, draft, session, probability)
         if draft.sentences:
@@ -199,7 +199,7 @@ class Assistant:
                 yield draft.note(added)
             yield draft.finished(Outcome.ANSWERED)
         else:
-            yield draft.finished(Outcome.EVIDENCE_ONLY, draft.message or EVIDENCE_ONLY)
+            yield from _evidence_only(question, draft, draft.message or EVIDENCE_ONLY)
 
     def _what_became(
         self, question: Question, passages: Sequence[Passage], clearance: Clearance, draft: Draft
@@ -251,6 +251,18 @@ class Assistant:
             draft.waited = draft.elapsed() - queued
             with closing(self._formulator.write(question, found, draft, probability)) as events:
                 yield from events
+
+
+def _evidence_only(question: Question, draft: Draft, message: str) -> Iterator[AnswerEvent]:
+    """The evidence stands for itself; for which time, is told all the same, by the best place of each document."""
+    if question.as_of is not None:
+        best = {item.passage.document.id: item for item in reversed(draft.evidence)}
+        shown = sorted(best.values(), key=lambda item: item.number)
+        cited = [draft.citations.cite(item.passage, item.start, item.end, item.page, item.text) for item in shown]
+        notes = as_of_notes(question, [citation for citation, _ in cited], today(), answered=False)
+        if notes:
+            yield draft.note(notes, cited)
+    yield draft.finished(Outcome.EVIDENCE_ONLY, message)
 
 
 def _from_field(answer: FieldAnswer, draft: Draft) -> Iterator[AnswerEvent]:

@@ -16,6 +16,7 @@ from app.answering.model import (
     Evidence,
     EvidenceFound,
     Note,
+    NoteKind,
     NotesAdded,
     Outcome,
     SentenceAccepted,
@@ -144,6 +145,11 @@ def _draw_earlier() -> None:
                     place,
                     key=f"earlier-{number}-{citation.number}",
                 )
+
+
+def _is_told(answer: Answer) -> bool:
+    """Whether the notes tell more than for which time the places hold."""
+    return any(note.kind is not NoteKind.AS_OF for note in answer.notes)
 
 
 def _say(text: str, kind: str = "rl-note") -> None:
@@ -300,7 +306,7 @@ class _RunView:
     def _draw_outcome(self, answer: Answer) -> None:
         if answer.outcome is Outcome.FAILED:
             st.error(render.escape_markdown(answer.message))
-        elif answer.message and answer.outcome is Outcome.EVIDENCE_ONLY and not answer.notes:
+        elif answer.message and answer.outcome is Outcome.EVIDENCE_ONLY and not _is_told(answer):
             st.warning(render.escape_markdown(answer.message))
         elif answer.message:
             st.info(render.escape_markdown(answer.message))

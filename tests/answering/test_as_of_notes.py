@@ -91,3 +91,11 @@ def test_a_rule_of_another_time_is_no_answer_unless_it_names_the_time(
     text: str, of: Document, chunk: str, may: bool
 ) -> None:
     assert speaks_for_time(analyse_question(text, DAY), of, chunk, DAY) is may
+
+
+def test_where_nothing_is_answered_it_is_told_of_the_places() -> None:
+    question = analyse_question("Wie hoch war die Steuer am 1.3.2022?", DAY)
+
+    told = as_of_notes(question, cite(OLD), DAY, answered=False)
+
+    assert [note.text for note in told] == ["Die Fundstellen geben den Stand vom 01.03.2022 wieder."]

@@ -311,6 +311,24 @@ def test_what_became_of_a_paper_is_told_before_the_model_is_asked(tmp_path: Path
     assert answer.notes == notes.notes
 
 
+def test_where_no_answer_is_held_it_is_told_for_which_time_the_places_hold(tmp_path: Path) -> None:
+    old = paper(
+        "Hundesteuersatzung 2020",
+        "Die Steuer beträgt für den ersten Hund jährlich 90,00 Euro.",
+        status=DecisionStatus.REPEALED,
+        valid_from=date(2020, 1, 1),
+        valid_until=date(2024, 12, 31),
+    )
+    _, answer = ask(
+        make_knowledge(tmp_path, old),
+        ScriptedModel(says="Keine Angabe."),
+        "Wie hoch war die Steuer für den ersten Hund am 1. März 2022?",
+    )
+    assert answer.outcome is Outcome.EVIDENCE_ONLY
+    assert [note.text for note in answer.notes] == ["Die Fundstellen geben den Stand vom 01.03.2022 wieder."]
+    assert [citation.document.metadata.title for citation in answer.citations] == ["Hundesteuersatzung 2020"]
+
+
 def test_whoever_would_wait_too_long_gets_the_evidence_at_once(knowledge: Knowledge) -> None:
     assistant = Assistant(knowledge, ScriptedModel(says=RIGHT), EASY, longest_wait_s=0.0)
     list(assistant.ask(QUESTION, PUBLIC_ONLY))  # from now on it is known how long an answer takes

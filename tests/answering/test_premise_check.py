@@ -166,3 +166,21 @@ def test_odd_questions_break_nothing(town: Knowledge, text: str) -> None:
     told = ask(text, town)
 
     assert told is None or "Zweitwohnungsteuer" in told.text
+
+
+def test_a_compound_that_begins_with_the_subject_tells_of_it(tmp_path: Path) -> None:
+    knowledge = make_knowledge(
+        tmp_path,
+        paper(
+            "Freie Fahrt in der Stadt",
+            "Ab dem 1. Mai 2025 ist die Nutzung aller Buslinien für Kinder kostenlos.",
+            reference_number="A-3/2024",
+            paper_type="Antrag",
+            status=DecisionStatus.REJECTED,
+            status_date=date(2024, 11, 5),
+        ),
+    )
+
+    told = ask("Seit wann ist der Bus kostenlos?", knowledge)
+    assert told is not None
+    assert "am 05.11.2024 abgelehnt" in told.text

@@ -43,6 +43,23 @@ def is_anothers(
     )
 
 
+def tell_of_two(sentence: str, values: Sequence[Value], one: SourceSentence, other: SourceSentence) -> bool:
+    """Whether two sources lend a part of a sentence a value each, where one has its own value of the other's kind."""
+    for value in values:
+        start, end = _borders(sentence, value)
+        beside = [each for each in values if start <= each.start and each.end <= end]
+        for first, second in ((one, other), (other, one)):
+            if not is_held(value, first.values, first.text) or is_held(value, second.values, second.text):
+                continue
+            lent = any(
+                is_held(each, second.values, second.text) and not is_held(each, first.values, first.text)
+                for each in beside
+            )
+            if lent and any(_same_kind(value, each, rows=False) for each in second.values):
+                return True
+    return False
+
+
 def part_of(sentence: str, value: Value, values: Sequence[Value]) -> str:
     """The part of an enumeration that a value stands in; the whole sentence where it is the only one of its unit.
 
@@ -50,10 +67,13 @@ def part_of(sentence: str, value: Value, values: Sequence[Value]) -> str:
     """
     if sum(other.kind is value.kind and other.unit == value.unit for other in values) < 2:
         return sentence
-    cuts = [0, *(match.end() for match in _ENUMERATION.finditer(sentence)), len(sentence)]
-    start = max(cut for cut in cuts if cut <= value.start)
-    end = min(cut for cut in cuts if cut >= value.end)
+    start, end = _borders(sentence, value)
     return sentence[start:end]
+
+
+def _borders(sentence: str, value: Value) -> tuple[int, int]:
+    cuts = [0, *(match.end() for match in _ENUMERATION.finditer(sentence)), len(sentence)]
+    return max(cut for cut in cuts if cut <= value.start), min(cut for cut in cuts if cut >= value.end)
 
 
 def _is_rival(rival: SourceSentence, holder: SourceSentence, value: Value) -> bool:

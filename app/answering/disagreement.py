@@ -94,7 +94,7 @@ def _of_clauses(sentence: str, cited: Sequence[SourceSentence], is_word: Callabl
 
 
 def _of_wording(sentence: str, values: Sequence[Value], cited: Sequence[SourceSentence], beside: str) -> str:
-    texts = [source.text for source in cited]
+    texts = [f"{source.text} {source.head}" for source in cited]
     if any(turns_round(sentence, text) for text in texts[:1]):
         return "die Fundstelle sagt das Gegenteil"
     # A row with its head is compared by columns.

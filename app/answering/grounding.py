@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from app.answering.as_of_notes import speaks_for_time
 from app.answering.assertions import is_garbled, is_question, tells_topic
-from app.answering.belonging import is_anothers, part_of
+from app.answering.belonging import is_anothers, part_of, tell_of_two
 from app.answering.calibration import Calibration, load_calibration
 from app.answering.citations import status_phrase
 from app.answering.clauses import FRAME_TERMS, shared
@@ -275,6 +275,8 @@ class Checker:
                 return None
             cited.append(source)
             missing = [value for value in missing if value not in held]
+        if len(cited) == _SOURCES and tell_of_two(sentence, values, *cited):
+            return None
         return cited if not missing and cited else None
 
     def _holds(self, source: SourceSentence, value: Value, about_decision: bool) -> bool:

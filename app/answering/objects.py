@@ -8,6 +8,8 @@ from app.answering.clauses import FRAME_TERMS, shared
 from app.answering.values import Value, ValueKind, is_year
 from app.knowledge.german import analyse
 
+_OF_THEM = re.compile(r"\b(?:davon|darunter|hiervon|von denen)\W*$", re.IGNORECASE)
+"""Before a number that counts a part of those counted before."""
 _DURATIONS = frozenset({"HOUR", "DAY", "WEEK", "MONTH", "YEAR"})
 _CUT = re.compile(r"[,:;](?!\d)\s*|\s(?:und|sowie|oder|bzw\.|aber|während|sondern)\s|\n|\s\|\s", re.IGNORECASE)
 
@@ -49,6 +51,9 @@ def _is_others(sentence: str, value: Value, values: Sequence[Value], source: str
             continue
         beside_it, beside_other = _around(source, same[0], (same[0], other)), _around(source, other, (same[0], other))
         if labels(sentence) & beside_other and not labels(sentence) & beside_it:
+            return True
+        between = source[same[0].end : other.start] if same[0].end < other.start else ""
+        if _OF_THEM.search(between) and shared(said, beside_other - beside_it):
             return True
         if beside_it and shared(said, beside_other - beside_it) and not shared(said, beside_it - beside_other):
             return True

@@ -26,6 +26,10 @@ PATHS = (
 )
 ROWS = ("Ortsteil | Einwohner\nAltdorf | 2.140\nNeudorf | 3.870",)
 YEARS = ("Jahr | Gebühr\n2024 | 30 €\n2025 | 75 €",)
+AREAS = ("Im Lerchenfeld entstehen 120 Wohnungen, davon 36 geförderte.", "Am Hang entstehen 75 Wohnungen bis 2029.")
+    "Im Lerchenfeld entstehen 120 Wohnungen, davon 36 geförderte.",
+    "Am Hasenberg entstehen 75 Wohnungen bis 2029.",
+)
 TERMS = ("Die Frist für Widersprüche beträgt einen Monat. Die Frist für Anträge beträgt sechs Wochen.",)
 
 
@@ -40,6 +44,8 @@ TERMS = ("Die Frist für Widersprüche beträgt einen Monat. Die Frist für Antr
         ("Der Radweg in der Uferstraße kostet 800.000 Euro.", PATHS),
         ("Der Radweg in der Bachstraße wird am 3. Mai 2026 eröffnet.", PATHS),
         ("Altdorf hat 3.870 Einwohner.", ROWS),
+        ("Im Lerchenfeld entstehen bis 2029 120 Wohnungen.", AREAS),
+        ("Im Lerchenfeld sind 120 Wohnungen geförderte.", AREAS),
         ("2024 betrug die Gebühr 75 €.", YEARS),
         ("Die Frist für Widersprüche beträgt sechs Wochen.", TERMS),
     ],

@@ -27,9 +27,6 @@ PATHS = (
 ROWS = ("Ortsteil | Einwohner\nAltdorf | 2.140\nNeudorf | 3.870",)
 YEARS = ("Jahr | Gebühr\n2024 | 30 €\n2025 | 75 €",)
 AREAS = ("Im Lerchenfeld entstehen 120 Wohnungen, davon 36 geförderte.", "Am Hang entstehen 75 Wohnungen bis 2029.")
-    "Im Lerchenfeld entstehen 120 Wohnungen, davon 36 geförderte.",
-    "Am Hasenberg entstehen 75 Wohnungen bis 2029.",
-)
 TERMS = ("Die Frist für Widersprüche beträgt einen Monat. Die Frist für Anträge beträgt sechs Wochen.",)
 
 

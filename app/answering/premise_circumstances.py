@@ -4,7 +4,7 @@
 every document that deals with the subject, and in what else names them together. Only where the subject is known from
 few documents, and none of them has the circumstance anywhere, is it told; silence about a subject of which the archive
 is full proves nothing. Of 60 true premises with such circumstances, made of sentences of council papers (Karlsruhe,
-``python -m benchmarks premises``, 2026-11-23), none was doubted; with a day that is not theirs, 151 of 170 were.
+``python -m benchmarks premises``, 2026-11-23), none was doubted; with a day that is not theirs, 147 of 170 were.
 """
 
 import re
@@ -33,8 +33,8 @@ _KNOWN = 0.8
 _TOUCHED = 0.3
 """Share from which a passage that has the circumstance may be about the subject in other words. Judgement: low, since
 what it says keeps a note from being told."""
-_MOST_PLACES = 15
-"""Passages about the subject from which it is no longer sure that all of them were seen. Judgement: of forty read."""
+_MOST_DOCUMENTS = 8
+"""Documents that deal with the subject; with more it is not sure that all were seen. Judgement."""
 _LOOKED_FOR = 20
 _BODY = r"(?:ausschuss|beirat|kommission)"
 _COMMITTEE = re.compile(
@@ -93,9 +93,9 @@ def other_circumstances(
     seen = {passage.chunk.id for passage in passages}
     sentences = read(about, [*passages, *(one for one in more if one.chunk.id not in seen)], knowledge, clearance)
     dealing = [one for one in sentences if max(one.title, one.own) >= _KNOWN]
-    if not dealing or len({one.place.passage.chunk.id for one in dealing}) > _MOST_PLACES:
-        return None
     documents = {one.place.passage.document.id: one.place.passage.document for one in dealing}
+    if not 0 < len(documents) <= _MOST_DOCUMENTS:
+        return None
     if all(_is_anywhere(one, sentences, documents, knowledge, clearance) for one in circumstances):
         return None
     told = [one for one in dealing if found.event is not None and found.event.is_told(one.text)]

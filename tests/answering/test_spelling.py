@@ -23,6 +23,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
         paper(
             "Spielplätze", "Die Spielplätze sind bis 20 Uhr geöffnet; Truppen sind kein Thema. Das Gericht tagt nicht."
         ),
+        paper("Steuern", "Die Hundesteuer ist im Februar fällig."),
         paper("Geheim", "Der Grundstücksankauf Tannenwald wird vorbereitet.", access=AccessClass.NON_PUBLIC),
     )
 
@@ -37,6 +38,7 @@ def ask(text: str, town: Knowledge, clearance: frozenset[AccessClass] = PUBLIC_O
         ("wann komt die strassenreinigun", "wann komt die Straßenreinigung"),
         ("Wie oft kehrt die Straßenreinigugn?", "Wie oft kehrt die Straßenreinigung?"),
         ("wo ist ein spilplatz", "wo ist ein Spielplätze"),
+        ("wie hoch ist die hundesteur", "wie hoch ist die Hundesteuer"),
         ("was macht der winterdinst", "was macht der Winterdienst"),
     ],
 )

@@ -22,8 +22,8 @@ _PASSAGES = 20
 _LETTERS, _LETTERS_FOR_TWO = 7, 12
 """Shortest right words, folded, for one slip and for two: shorter ones are one slip away from other words. Measured by
 ``python -m benchmarks spelling`` (2026-11-23): on the 642 questions of karlsruhe nothing is corrected, and of 561 slips
-made in them 78 % are set right and 2 made other words; of the golden set's 235 only the seven that are misspelt. Asked of
-the other city's papers, xquad-de's 612 and karlsruhe's 642 questions gave five wrong corrections in 2,101."""
+made in them 78 % are set right and 2 made other words; of the golden set's 235 only the seven that are misspelt. Asked
+of another city's papers, xquad-de's 612 and karlsruhe's 642 questions gave five wrong corrections in 2,101."""
 _MOST_SLIPS = 2
 _LONGEST_ENDING = 5
 _SHORTEST_PART = 4

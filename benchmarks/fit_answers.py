@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.access import PUBLIC_ONLY
-from app.answering.answerability import Answerability
+from app.answering.answerability import Answerability, lacks_year
 from app.answering.assistant import SOURCES
 from app.answering.calibration import load_calibration
 from app.answering.evidence import EvidenceFinder
@@ -28,7 +28,7 @@ FEATURES = (
     "log_odds",
     "log_odds_margin",
     "least_met_margin",
-    "lacks_year",
+    "lacks_counted",
     "window_coverage",
 )
 _FORMULATED_WRONGLY, _QUOTED_WRONGLY = 0.11, 0.045
@@ -41,7 +41,7 @@ refused 0.15, false without the paragraph 0.09; with 0.15 and 0.08 it is 0.85, 0
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A question asked of a corpus. ``passes``: the gate lets it through."""
+    """A question asked of a corpus. ``passes``: the gate lets it through, and no year is missing."""
 
     features: dict[str, float]
     answerable: bool
@@ -75,7 +75,7 @@ def _row(knowledge: Knowledge, squad_question: SquadQuestion, answerable: bool) 
     passages = Retriever(knowledge).find(question, PUBLIC_ONLY, 20).passages
     found = EvidenceFinder(knowledge).find(question, passages, PUBLIC_ONLY, SOURCES)
     features = Answerability(knowledge, load_calibration()).features(question, passages, found)
-    passes = Gate(knowledge).decide(question, passages, found[:5]) is Verdict.ANSWER
+    passes = Gate(knowledge).decide(question, passages, found[:5]) is Verdict.ANSWER and not lacks_year(question, found)
     return _Row(dict(features), answerable, is_fitted_on(squad_question.paragraph.article), passes)
 
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Collection, Sequence
 
 from app.answering.values import ValueKind, is_year, parse_values
+from app.knowledge.german import analyse
+from app.search.coverage import coverage
 from app.search.question import Question, Wanted
 
 _DECISION = re.compile(
@@ -27,6 +29,11 @@ _DENIAL = re.compile(
     r"\b(?:nicht|nie|niemals|kein\w*|abgelehnt|aufgehoben|abgeschafft|zurückgezogen|entfällt|entfallen)\b",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"\b[Ww]ie\s?viele?\s+(?:[a-zäöüß]+\s+){0,3}([A-ZÄÖÜ][\w-]+)")
+_MASSES = frozenset({"Geld", "Zeit", "Platz", "Mal", "Male"})
+"""What is measured in units that have other names."""
+_OPEN = re.compile(r"\b(?:ge)?öffne[nt]?\b|\boffen\b|öffnungszeit|sprechzeit|sprechstunde", re.IGNORECASE)
+_WEEKDAY = re.compile(r"\b(?:mon|diens|donners|frei|sams|sonn)tag|\bmittwoch|\bsonnabend|\btäglich\b", re.IGNORECASE)
 _DURATIONS = frozenset({"DAY", "WEEK", "MONTH", "YEAR", "HOUR"})
 
 
@@ -36,6 +43,12 @@ def holds_wanted(question: Question, text: str) -> bool:
         return _DECISION.search(text) is not None
     values = parse_values(text)
     if question.wanted is Wanted.DATE:
+        if _OPEN.search(question.text):  # hours or days of the week or of a season; a year says nothing of them
+            days = (
+                value.kind is ValueKind.TIME or (value.kind is ValueKind.DATE and not is_year(value))
+                for value in values
+            )
+            return any(days) or _WEEKDAY.search(text) is not None
         return any(
             value.kind in (ValueKind.DATE, ValueKind.TIME) or is_year(value) or value.unit in _DURATIONS
             for value in values
@@ -53,6 +66,21 @@ def lacks_wanted(question: Question, texts: Sequence[str]) -> bool:
         return False
     asked = {(value.kind, value.key) for value in parse_values(question.text)}
     return not any(holds_wanted(question, _without(text, asked)) for text in texts)
+
+
+def lacks_counted(question: Question, texts: Sequence[str]) -> bool:
+    """Whether it is asked how many there are of something that no text names, nor measures in its unit.
+
+    Of the sentences of XQuAD-de that answer such questions 74 % name it, of the best others 22 % (23.11.2026).
+    """
+    asked = _COUNTED.search(question.text)
+    if asked is None or asked[1] in _MASSES:
+        return False
+    units = {value.unit for value in parse_values(f"1 {asked[1]}")} - {""}
+    if units:
+        return not any(value.unit in units for text in texts for value in parse_values(text))
+    terms = dict.fromkeys(analyse(asked[1]), 1.0)
+    return bool(terms) and not any(coverage(terms, set(analyse(text))) > 0 for text in texts)
 
 
 def denies(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.answering.wanted import denies, holds_wanted, lacks_wanted
+from app.answering.wanted import denies, holds_wanted, lacks_counted, lacks_wanted
 from app.search.question import analyse_question
 
 PRICE = "Was kostet die Marke?"
@@ -55,3 +55,32 @@ def test_a_denial_is_known() -> None:
 def test_what_is_asked_for_must_be_there_and_not_in_the_question_alone(question: str, text: str, lacks: bool) -> None:
     assert lacks_wanted(analyse_question(question), [text]) is lacks
     assert lacks_wanted(analyse_question(question), [text, "Am 3. März 2024 kostete es 7 Euro."]) is False
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "lacks"),
+    [
+        ("Wie viele Stellplätze hat das Parkhaus?", "Die erste Stunde im Parkhaus kostet 1,20 Euro.", True),
+        ("Wie viele Stellplätze hat das Parkhaus?", "Das Parkhaus hat 220 Stellplätze.", False),
+        ("Wie viele öffentliche Toiletten gibt es?", "Es gibt in der Innenstadt acht Toiletten.", False),
+        ("Wie viele Prozent der Kinder kommen?", "Es kommen 40 % der Kinder.", False),
+        ("Wie viele Prozent der Kinder kommen?", "Es kommen 40 Kinder.", True),
+        ("Wie viel Geld gibt der Rat?", "Der Rat gibt 500 Euro.", False),
+        ("Wann kommen die Kinder?", "Das Parkhaus hat 220 Stellplätze.", False),
+    ],
+)
+def test_what_is_to_be_counted_must_be_named(question: str, text: str, lacks: bool) -> None:
+    assert lacks_counted(analyse_question(question), [text]) is lacks
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("Das Hallenbad wurde 2023 von 54.700 Gästen besucht.", False),
+        ("Das Hallenbad schließt um 20 Uhr.", True),
+        ("Das Hallenbad ist dienstags und samstags für Schulen da.", True),
+        ("Die Saison des Hallenbads beginnt am 1. September.", True),
+    ],
+)
+def test_opening_hours_are_told_by_hours_and_days(text: str, holds: bool) -> None:
+    assert holds_wanted(analyse_question("Wann hat das Hallenbad geöffnet?"), text) is holds

@@ -59,6 +59,7 @@ def test_what_is_said_stands_out_more_than_what_is_only_related(knowledge: Knowl
     [
         ("Welcher Hund gewann das Rennen 2031?", True),
         ("Welcher Hund gewann das Rennen 2025?", False),
+        ("Was kostet 2031 die Steuer für den Hund?", True),
         ("Welcher Hund gewann das Rennen?", False),
     ],
 )

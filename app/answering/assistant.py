@@ -239,7 +239,7 @@ class Assistant:
 
         ``probability``: that the evidence answers.
         """
-        if (self._turns.expected_s(session) or 0.0) > self._longest_wait_s:
+        if self._turns.expected_s(session) > self._longest_wait_s:
             draft.message = OVERLOADED
             return
         with self._turns.take(session) as turn:

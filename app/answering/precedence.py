@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from app.answering.model import AnswerEvent, EvidenceFound, Waiting
 
 _STEP_S = 0.5
-"""Longest pause between two events of an answer, so that its reader can still leave it."""
+"""Longest pause without an event, so that its reader can still leave it."""
 _UNCROWDED = 4
 """Questions at once that each may take their full time: four times 20 sentences to embed, at some 12 ms each, are a
 second on one core, half of the two seconds within which everybody is to have their evidence."""
@@ -32,7 +32,8 @@ class Precedence:
     def ordered(self, events: Generator[AnswerEvent]) -> Iterator[AnswerEvent]:
         """An answer's events: up to its evidence it goes before all others, from then on it gives way to theirs.
 
-        It pauses by not asking for the next event: what makes them must stand still between two of them.
+        It pauses by not asking for the next event: what makes them must stand still between two of them. Meanwhile
+        comes ``Waiting(0)``, so that its reader can leave it.
         """
         found, patience_s = False, _LONGEST_S
         with closing(events):
@@ -46,8 +47,12 @@ class Precedence:
                     return
                 yield event
                 found = found or isinstance(event, EvidenceFound)
-                if self._pauses and found and not (isinstance(event, Waiting) and event.ahead):
+                gives_way = self._pauses and found and not (isinstance(event, Waiting) and event.ahead)
+                while gives_way and patience_s > 0:
                     patience_s -= self._give_way(min(_STEP_S, patience_s))
+                    if not self._seeking:
+                        break
+                    yield Waiting(0)
 
     def share(self, most: int, least: int) -> int:
         """How many things a question may look at that each cost processor time: fewer the more seek at once.

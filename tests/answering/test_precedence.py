@@ -50,6 +50,21 @@ def test_the_model_stands_still_while_evidence_is_sought_and_goes_on_afterwards(
     assert time.monotonic() - began < 0.2
 
 
+def test_a_pause_of_several_steps_can_be_left_at_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.answering.precedence._STEP_S", 0.05)
+    precedence, made = Precedence(), list[float]()
+    gate, inside = threading.Event(), threading.Event()
+    other = listen(precedence.ordered(seeking(gate, inside)))
+    assert inside.wait(5)
+    answer = precedence.ordered(formulating(made))
+    assert [next(answer) for _ in range(4)] == [FOUND, Waiting(0), Waiting(0), Waiting(0)]
+    assert made == []
+    gate.set()
+    other.join(5)
+    next(answer)
+    assert made
+
+
 def test_an_answer_is_made_under_any_load(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.answering.precedence._LONGEST_S", 0.3)
     monkeypatch.setattr("app.answering.precedence._STEP_S", 0.1)

@@ -4,7 +4,6 @@ Cheap features first: every sentence of the passages is ranked by terms, and onl
 question has its evidence within half a second on two cores.
 """
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -23,7 +22,6 @@ from app.search.coverage import classes_of, coverage
 from app.search.question import Question, Wanted
 from app.search.standing import standing_weight, today
 
-V = os.environ.get("V", "").split(",")
 _PASSAGES = 6
 """Passages whose sentences are looked at; the right one is among the first five in 99 % of XQuAD-de questions."""
 _WITHOUT_CONTEXT = 90

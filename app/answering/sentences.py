@@ -44,6 +44,13 @@ _BEFORE_ORDINAL_TEXT = """
 """
 _BEFORE_ORDINAL = frozenset(_BEFORE_ORDINAL_TEXT.split())
 
+_AFTER_ORDINAL = re.compile(
+    r"(?:jahrhundert|jahrtausend|lebensjahr|schuljahr|quartal|halbjahr|wahlperiode|amtszeit|sitzung|tagung|lesung|änderung"
+    r"|nachtrag|fortschreibung|auflage|fassung|klasse|(?:ober|unter)geschoss|stock|etage|bauabschnitt)",
+    re.IGNORECASE,
+)
+"""How words begin that stand behind an ordinal whatever is before it ("des frühen 20. Jahrhunderts")."""
+
 _END = re.compile(r"[.!?…]+[“”\"'»«)\]]*(?=\s|$)")
 _LIST_ITEM = re.compile(
     r"\s*(?:[-–—•*▪◦●·○►]\s|\(?\d{1,3}[.)]\s|\(\d{1,3}[a-z]?\)\s|\(?[a-z]{1,2}\)\s|\d{1,3}(?:\.\d{1,3})+\.?\s"
@@ -162,7 +169,7 @@ def _ends_sentence(text: str, dot: int, after: int, start: int, end: int) -> boo
 
 def _number_ends_sentence(text: str, number: str, position: int, start: int, next_word: str, opens: bool) -> bool:
     """Tell "… beträgt 12. Die …" from the ordinals of "am 12. März" and "die 3. Sitzung"."""
-    if next_word.casefold() in MONTHS:
+    if next_word.casefold() in MONTHS or (len(number) <= 2 and _AFTER_ORDINAL.match(next_word)):
         return False
     if len(number) > 2 or opens:
         return True

@@ -22,6 +22,7 @@ def sentences(text: str) -> list[str]:
         "Dr. Anna M. Vogel (SPD) fragt nach.",
         "Ludwig XIV. Straße und Friedrich-Ebert-Str. Ecke Markt werden gesperrt.",
         "Die Frist endet am 31.12. des Jahres.",
+        "Das Haus des frühen 20. Jahrhunderts steht unter Denkmalschutz.",
         "Gem. Art. 28 Abs. 2 GG ist die Stadt zuständig.",
     ],
 )

@@ -2,7 +2,8 @@
 
 The model answers a sample of questions over the corpus with the answering paragraph and without it. A sentence counts
 as held when the paragraph was there and the gold text stands in the sentence or in the source found for it; all others
-are to be dropped, also those that are true of something else.
+are to be dropped, also those that are true of something else. The model is asked only where it would be let write, or
+nearly so.
 """
 
 import random
@@ -13,9 +14,12 @@ from typing import Any
 import numpy as np
 
 from app.access import PUBLIC_ONLY
+from app.answering.answerability import Answerability
 from app.answering.assistant import SOURCES
 from app.answering.build import open_local_model
+from app.answering.calibration import load_calibration
 from app.answering.evidence import EvidenceFinder, windows
+from app.answering.gate import Gate, Verdict
 from app.answering.grounding import Checker, is_refusal, without_marks
 from app.answering.prompt import build_prompt
 from app.answering.sentences import split_sentences
@@ -29,21 +33,33 @@ from benchmarks.regression import area_under_curve, fit_logistic, probabilities
 from benchmarks.squad import SquadQuestion, load_squad
 from benchmarks.store import is_fitted_on, store
 
-FEATURES = ("new_coverage", "question_coverage", "question_similarity")
+FEATURES = ("new_coverage", "question_coverage", "question_similarity", "answer_odds")
 _LEAST = 0.05
-"""Share of held sentences that may fall below the least coverage of what they add, and of the question: rewordings."""
-_KEEP = 0.9
-"""Share of held sentences that must stay; a dropped one costs the reader little, since the evidence is shown."""
+"""Share of held sentences that may fall below the least coverage of what they add: rewordings."""
+_KEEP = 0.83
+"""Share of held sentences that must stay; a dropped one costs the reader little, since the evidence is shown. Of 300
+questions (23.11.2026) 0.73 are answered rightly where 0.9 stay, 0.71 where 0.83 do and 0.69 where 0.8 do; without the
+paragraph, 0.08, 0.06 and 0.06 are answered falsely.
+"""
+_LEAST_PROBABLE = 0.15
+"""Probability of an answer from which the model is asked, somewhat below that from which it writes for readers: above
+it alone there are too few sentences without the answering paragraph."""
+_WEIGHT = 3
+"""How many times a sentence counts that was written without the answering paragraph: it makes an answer where there is
+none, while the other wrong ones stand beside evidence that has the right one. With 1 the rule looks at how probable an
+answer is a quarter as much, and lets a fifth more of them through where as many right ones stay.
+"""
 
 
 def fit_grounding(squad: Path, limit: int, seed: int) -> dict[str, Any]:
     """Fit on the even articles of the sample, report the odd ones, store rule and threshold."""
     paragraphs, questions = load_squad(squad)
-    sample = random.Random(seed).sample(questions, min(limit, len(questions)))
+    sample = random.Random(seed).sample(questions, len(questions))[:limit]
     settings = load_settings()
     model = KeptModel.over(open_local_model(settings), settings.data / "benchmarks")
     rows: list[dict[str, float]] = []
     labels: list[bool] = []
+    weights: list[int] = []
     articles: list[int] = []
     for mode in ("answerable", "near-miss"):
         for knowledge, group in corpora(mode, paragraphs, sample):
@@ -52,17 +68,17 @@ def fit_grounding(squad: Path, limit: int, seed: int) -> dict[str, Any]:
                     rows.append(features)
                     gold = any(contains(shown, text) for shown in texts for text, _ in question.answers)
                     labels.append(mode == "answerable" and gold)
+                    weights.append(1 if mode == "answerable" else _WEIGHT)
                     articles.append(question.paragraph.article)
     fitting = [at for at, article in enumerate(articles) if is_fitted_on(article)]
     held_out = [at for at, article in enumerate(articles) if not is_fitted_on(article)]
-    rule = fit_logistic([rows[at] for at in fitting], [labels[at] for at in fitting], FEATURES)
+    weighted = [at for at in fitting for _ in range(weights[at])]
+    rule = fit_logistic([rows[at] for at in weighted], [labels[at] for at in weighted], FEATURES)
     scores = probabilities(rule, rows)
     threshold = round(float(np.quantile([scores[at] for at in fitting if labels[at]], 1 - _KEEP)), 4)
     least = round(float(np.quantile([rows[at]["new_coverage"] for at in fitting if labels[at]], _LEAST)), 4)
-    least_asked = round(float(np.quantile([rows[at]["question_coverage"] for at in fitting if labels[at]], _LEAST)), 4)
-    passes = [row["new_coverage"] >= least and row["question_coverage"] >= least_asked for row in rows]
-    scores = np.where(passes, scores, 0.0)
-    value = {**rule, "threshold": threshold, "least_new_coverage": least, "least_question_coverage": least_asked}
+    scores = np.where([row["new_coverage"] >= least for row in rows], scores, 0.0)
+    value = {**rule, "threshold": threshold, "least_new_coverage": least}
     figures = {
         "questions": len(sample),
         "sentences_fitted": len(fitting),
@@ -82,18 +98,24 @@ def _sentences(
     """The model's sentences that pass the checks before this one: sentence and sources, and the features."""
     question = analyse_question(squad_question.text)
     passages = Retriever(knowledge).find(question, PUBLIC_ONLY, 20).passages
-    sources = windows(EvidenceFinder(knowledge).find(question, passages, PUBLIC_ONLY, SOURCES))
-    checker = Checker(knowledge, question, sources)
+    found = EvidenceFinder(knowledge).find(question, passages, PUBLIC_ONLY, SOURCES)
+    if not found or Gate(knowledge).decide(question, passages, found[:5]) is not Verdict.ANSWER:
+        return []
+    probability = Answerability(knowledge, load_calibration()).probability(question, passages, found)
+    if probability < _LEAST_PROBABLE:
+        return []
+    sources = windows(found)
+    checker = Checker(knowledge, question, sources, probability)
     text = model.generate_text(build_prompt(question.text, sources)).text
-    found = []
+    sentences = []
     for span in split_sentences(text):
         sentence = without_marks(text[span.start : span.end])
         if is_refusal(sentence):
             break
         cited = checker.place(sentence).sources
         if cited:
-            found.append(([sentence, *(source.text for source in cited)], dict(checker.features(sentence, cited))))
-    return found
+            sentences.append(([sentence, *(source.text for source in cited)], dict(checker.features(sentence, cited))))
+    return sentences
 
 
 def _passing(scores: Any, labels: Sequence[bool], threshold: float, wanted: bool) -> float:

@@ -7,11 +7,10 @@ added nearly nothing (612 questions of XQuAD-de, AUC on the half not fitted on 0
 answer, or a refusal.
 """
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 
-from app.answering.calibration import Calibration
+from app.answering.calibration import Calibration, log_odds
 from app.answering.evidence import in_context, windows
 from app.answering.gate import Gate
 from app.answering.lines import told
@@ -25,8 +24,6 @@ from app.knowledge.model import Passage
 from app.search.coverage import classes_of, coverage
 from app.search.question import Question
 
-_LARGEST = 9.0
-"""Log-odds at which a score is cut off, so that a logarithm exists."""
 _BEST = 2
 _OTHERS = 3
 """The evidence from the fourth place on is what the best stands out from: a city says the same thing two or three
@@ -57,7 +54,7 @@ class Answerability:
         better they meet the question word by word; ``lacks_counted``: 1 where the best two do not name what is to be
         counted; ``window_coverage``: how much of the question the prompt's windows say.
         """
-        odds = [_log_odds(item.score) for item in found]
+        odds = [log_odds(item.score) for item in found]
         sources = windows(found)
         weights = self._knowledge.term_weights(question.topic, classes_of(passages))
         met = least_met(
@@ -101,10 +98,3 @@ def lacks_year(question: Question, found: Sequence[Evidence]) -> bool:
 def _mean_of_others(scores: Sequence[float]) -> float:
     others = scores[_OTHERS:] or scores
     return sum(others) / len(others)
-
-
-def _log_odds(probability: float) -> float:
-    """Logarithm of the odds, cut off on both sides."""
-    least = 1 / (1 + math.exp(_LARGEST))
-    share = min(max(probability, least), 1 - least)
-    return math.log(share / (1 - share))

@@ -14,6 +14,10 @@ from typing import Any
 CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
 
 
+_LARGEST = 9.0
+"""Log-odds at which a probability is cut off, so that a logarithm exists."""
+
+
 @dataclass(frozen=True, slots=True)
 class Logistic:
     """A logistic regression over named features; ``threshold`` is the probability from which the answer is yes."""
@@ -30,7 +34,7 @@ class Logistic:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """All fitted numbers of this floor. ``least_new_coverage`` and ``least_question_coverage``: see ``grounding``.
+    """All fitted numbers of this floor. ``least_new_coverage``: see ``grounding``.
 
     ``least_gate`` is the gate's probability below which not even evidence is shown. ``answer``: see ``answerability``;
     from its threshold on the model formulates, and from ``least_quoted`` on the best place is quoted where it did so in
@@ -41,7 +45,6 @@ class Calibration:
     gate: Logistic
     grounding: Logistic
     least_new_coverage: float
-    least_question_coverage: float
     least_gate: float
     answer: Logistic
     least_quoted: float
@@ -56,11 +59,17 @@ def load_calibration() -> Calibration:
         gate=_logistic(entries["gate"]["value"]),
         grounding=_logistic(entries["grounding"]["value"]),
         least_new_coverage=float(entries["grounding"]["value"]["least_new_coverage"]),
-        least_question_coverage=float(entries["grounding"]["value"]["least_question_coverage"]),
         least_gate=float(entries["gate"]["value"]["least"]),
         answer=_logistic(entries["answer"]["value"]),
         least_quoted=float(entries["answer"]["value"]["least_quoted"]),
     )
+
+
+def log_odds(probability: float) -> float:
+    """Logarithm of the odds of a probability from 0 to 1, cut off on both sides."""
+    least = 1 / (1 + math.exp(_LARGEST))
+    share = min(max(probability, least), 1 - least)
+    return math.log(share / (1 - share))
 
 
 def _logistic(value: Mapping[str, Any]) -> Logistic:

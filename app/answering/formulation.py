@@ -35,13 +35,14 @@ class Formulator:
         ``probability``: that the evidence answers (see ``answerability``). What the model writes is followed by the
         best of the evidence word for word, so that a small model's slip does not stand alone. Where nothing that it
         wrote holds, that is a sign against an answer, and the evidence is quoted only where it answers with high
-        probability.
+        probability, and not at all where the model had to invent a number or a date.
 
         Closing the iterator stops the model. So that this is possible while nothing is ready yet, ``Waiting(0)`` comes
         in between, several times a second. Errors: ``GenerationError``, and those of the knowledge.
         """
         sources = windows(found)
-        checker = Checker(self._knowledge, question, sources, self._calibration)
+        checker = Checker(self._knowledge, question, sources, probability, self._calibration)
+        invented = False
         with closing(self._sentences(build_prompt(question.text, sources), draft)) as sentences:
             for written in sentences:
                 if not written:
@@ -49,10 +50,12 @@ class Formulator:
                     continue
                 if is_refusal(written):
                     return  # the model finds no answer where the rule did: too doubtful to quote one
-                event = _checked(checker, without_marks(written), draft)
+                sentence = without_marks(written)
+                event = _checked(checker, sentence, draft)
+                invented |= isinstance(event, SentenceDropped) and checker.invents(sentence)
                 if event is not None:
                     yield event
-        if not draft.sentences and probability < self._calibration.least_quoted:
+        if not draft.sentences and (invented or probability < self._calibration.least_quoted):
             return
         for item in quotes(question, found, draft):
             place = draft.citations.cite(item.passage, item.start, item.end, item.page, item.text)

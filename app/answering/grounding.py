@@ -5,7 +5,8 @@ thing (``objects``), as the same limit (``bounds``) and in the same column (``ta
 (``names``) and not change places (``roles``); negation, the fate of proposals (``negation``), duty and permission
 (``modality``) must agree, and no word may be told for its opposite (``opposites``); questions and headings hold nothing
 (``assertions``); what the sentence adds to the question must be said there; and the place must be about the question: a
-logistic regression on coverage and similarity. Thresholds are fitted by ``python -m benchmarks fit-grounding``.
+logistic regression on coverage, similarity and how probable it is that the evidence answers at all. Thresholds are
+fitted by ``python -m benchmarks fit-grounding``.
 The citation is found here, never taken from the model.
 """
 
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from app.answering.as_of_notes import speaks_for_time
 from app.answering.assertions import is_garbled, is_question, tells_topic
 from app.answering.belonging import is_anothers, part_of, tell_of_two
-from app.answering.calibration import Calibration, load_calibration
+from app.answering.calibration import Calibration, load_calibration, log_odds
 from app.answering.citations import status_phrase
 from app.answering.clauses import FRAME_TERMS, shared
 from app.answering.disagreement import says_otherwise
@@ -86,14 +87,16 @@ class Checker:
         knowledge: Knowledge,
         question: Question,
         windows: Sequence[Window],
+        probability: float,
         calibration: Calibration | None = None,
     ) -> None:
+        """``probability``: that the evidence answers the question (see ``answerability``)."""
         fitted = calibration or load_calibration()
         self._knowledge = knowledge
         self._question = question
         self._rule = fitted.grounding
         self._least_new_coverage = fitted.least_new_coverage
-        self._least_question_coverage = fitted.least_question_coverage
+        self._answer_odds = log_odds(probability)
         self._asked = parse_values(question.text)
         self._sources = [source for window in windows for source in source_sentences(window)]
         self._asserting = [source for source in self._sources if source.asserts]
@@ -108,8 +111,6 @@ class Checker:
         features = self.features(sentence, place.sources)
         if features["new_coverage"] < self._least_new_coverage:
             return Verdict((), "die Aussage steht so nicht in der Fundstelle")
-        if features["question_coverage"] < self._least_question_coverage:
-            return Verdict((), "die Fundstelle handelt nicht von allem, wonach gefragt ist")
         if self._rule.probability(features) < self._rule.threshold:
             return Verdict((), "die Fundstelle beantwortet die Frage nicht sicher")
         return place
@@ -164,13 +165,21 @@ class Checker:
             return Verdict((), otherwise)
         return Verdict(tuple(cited))
 
+    def invents(self, sentence: str) -> bool:
+        """Whether the sentence has a number or a date that neither the sources nor the question have anywhere."""
+        return any(
+            (value.kind, value.key) not in {(asked.kind, asked.key) for asked in self._asked}
+            and not any(self._holds(source, value, about_decision=True) for source in self._sources)
+            for value in parse_values(sentence)
+        )
+
     def features(self, sentence: str, cited: Sequence[SourceSentence]) -> Mapping[str, float]:
         """Features of the fitted rule, for a sentence and the source sentences that would be cited for it.
 
         ``new_coverage``: how much of what the sentence adds to the question its sources say, title and headings
         included (numbers are compared by value instead); ``sentence_coverage``: of the whole sentence;
         ``question_coverage`` and ``question_similarity``: whether the sources are about the question at all, which a
-        sentence that repeats its words cannot show.
+        sentence that repeats its words cannot show; ``answer_odds``: the log-odds that the evidence answers.
         """
         terms = set[str]().union(*(source.terms for source in cited))
         weights = self._weights(sentence)
@@ -186,6 +195,7 @@ class Checker:
             "sentence_coverage": coverage(weights, terms) if weights else 1.0,
             "question_coverage": coverage(question_weights, terms),
             "question_similarity": float((vectors @ embedder.embed_query(self._question.topic)).max()),
+            "answer_odds": self._answer_odds,
         }
 
     def _weights(self, text: str) -> dict[str, float]:

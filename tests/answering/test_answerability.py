@@ -20,7 +20,6 @@ RULE = Calibration(
     gate=ALWAYS,
     grounding=ALWAYS,
     least_new_coverage=0.0,
-    least_question_coverage=0.0,
     least_gate=0.0,
     answer=Logistic({"lacks_counted": -2.0}, 1.0, 0.5),
     least_quoted=0.7,

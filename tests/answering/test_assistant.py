@@ -38,7 +38,6 @@ EASY = Calibration(
     gate=Logistic({"passage_coverage": 20.0}, -3.0, 0.5),
     grounding=Logistic({"sentence_coverage": 20.0}, -10.0, 0.5),
     least_new_coverage=0.2,
-    least_question_coverage=0.0,
     least_gate=0.5,
     answer=Logistic({}, 1.0, 0.5),
     least_quoted=0.5,
@@ -149,11 +148,18 @@ def test_where_the_model_finds_no_answer_the_evidence_stays(knowledge: Knowledge
 
 
 def test_where_nothing_of_the_models_holds_the_best_place_is_quoted(knowledge: Knowledge) -> None:
-    _, answer = ask(knowledge, ScriptedModel(says="Die Steuer beträgt 500 Euro."))
+    _, answer = ask(knowledge, ScriptedModel(says="Die Steuer für den ersten Hund wird monatlich am Schalter bezahlt."))
     assert answer.outcome is Outcome.ANSWERED
     assert answer.sentences[0].text == "Die Steuer beträgt für den ersten Hund jährlich 120,00 Euro."
     assert all(sentence.verbatim and sentence.citations for sentence in answer.sentences)
     assert answer.dropped_sentences == 1
+
+
+def test_where_the_model_had_to_invent_a_number_nothing_is_quoted(knowledge: Knowledge) -> None:
+    _, answer = ask(knowledge, ScriptedModel(says="Die Steuer für den ersten Hund beträgt 500 Euro."))
+    assert answer.outcome is Outcome.EVIDENCE_ONLY
+    assert answer.sentences == ()
+    assert answer.evidence
 
 
 def test_what_the_documents_do_not_know_is_said_without_asking_the_model(knowledge: Knowledge) -> None:

@@ -16,7 +16,7 @@ from tests.fakes import make_knowledge, paper
 
 ALWAYS = Logistic({}, 1.0, 0.5)
 RANKING = Logistic({"similarity": 4.0, "coverage": 4.0, "context_coverage": 1.0}, -3.0, 0.0)
-RULE = Calibration(RANKING, Logistic({"passage_coverage": 10.0}, -4.0, 0.8), ALWAYS, 0.0, 0.0, 0.3, ALWAYS, 0.0)
+RULE = Calibration(RANKING, Logistic({"passage_coverage": 10.0}, -4.0, 0.8), ALWAYS, 0.0, 0.3, ALWAYS, 0.0)
 """Answers from a coverage of 0.54, shows evidence from 0.32."""
 
 

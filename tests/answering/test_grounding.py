@@ -1,5 +1,6 @@
 """A sentence is shown only where the sources of its prompt hold it, and is cited where they do."""
 
+from dataclasses import replace
 from typing import cast
 
 import numpy as np
@@ -21,7 +22,6 @@ RULE = Calibration(
     ALWAYS,
     Logistic({"sentence_coverage": 20.0}, -10.0, 0.5),
     least_new_coverage=0.3,
-    least_question_coverage=0.0,
     least_gate=0.0,
     answer=ALWAYS,
     least_quoted=0.0,
@@ -54,11 +54,11 @@ class Terms:
         return np.ones((len(texts), 1), dtype=np.float32)
 
 
-def checker(question: str, *passages: Passage) -> Checker:
+def checker(question: str, *passages: Passage, rule: Calibration = RULE, probability: float = 0.9) -> Checker:
     sources = [
         Window(found, found.chunk.start, found.chunk.end, (number,)) for number, found in enumerate(passages, start=1)
     ]
-    return Checker(cast(Knowledge, Terms()), analyse_question(question), sources, RULE)
+    return Checker(cast(Knowledge, Terms()), analyse_question(question), sources, probability, rule)
 
 
 def quotes(question: str, sentence: str, *passages: Passage) -> list[str]:
@@ -296,3 +296,26 @@ def test_a_numeral_of_the_question_needs_a_source() -> None:
     assert quotes("Wer baute den Bauabschnitt IV?", "Die Firma Brandt baute den Bauabschnitt IV.", source) == []
     other = passage("Die Firma Brandt baute in der Stadt den Bauabschnitt IV.")
     assert quotes("Wer baute den Bauabschnitt IV?", "Die Firma Brandt baute den Bauabschnitt IV.", other)
+
+
+def test_the_less_an_answer_is_to_be_expected_the_better_a_sentence_must_fit() -> None:
+    rule = replace(RULE, grounding=Logistic({"sentence_coverage": 10.0, "answer_odds": 1.0}, -8.0, 0.5))
+    question, sentence = "Wie hoch ist die Steuer für den ersten Hund?", "Die Hundesteuer beträgt jährlich 120 Euro."
+    likely = checker(question, passage(TEXT, STATUTE), rule=rule, probability=0.9).check(sentence)
+    doubtful = checker(question, passage(TEXT, STATUTE), rule=rule, probability=0.2).check(sentence)
+    assert likely.sources
+    assert not doubtful.sources
+
+
+@pytest.mark.parametrize(
+    ("sentence", "invented"),
+    [
+        ("Die Steuer beträgt für den ersten Hund 500 Euro.", True),
+        ("Die Steuer ist am 1. März fällig.", True),
+        ("Die Steuer beträgt für den ersten Hund 180 Euro.", False),  # wrong, but read somewhere
+        ("Für 3 Hunde ist die Steuer höher.", False),  # the question's own number
+        ("Die Steuer wird monatlich bezahlt.", False),
+    ],
+)
+def test_what_has_a_number_from_nowhere_is_invented(sentence: str, invented: bool) -> None:
+    assert checker("Wie hoch ist die Steuer für 3 Hunde?", passage(TEXT, STATUTE)).invents(sentence) is invented

@@ -28,7 +28,7 @@ def _checker(case: Mixture) -> Checker:
         for number, text in enumerate(case.texts, start=1)
     ]
     windows = [Window(each, each.chunk.start, each.chunk.end, (each.chunk.id,)) for each in found]
-    return Checker(cast(Knowledge, Seen(case.texts)), analyse_question(case.question), windows, RULE)
+    return Checker(cast(Knowledge, Seen(case.texts)), analyse_question(case.question), windows, 0.9, RULE)
 
 
 def test_mixtures_fall_and_what_is_held_passes() -> None:

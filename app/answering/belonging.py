@@ -82,8 +82,14 @@ def _is_rival(rival: SourceSentence, holder: SourceSentence, value: Value) -> bo
         return False
     rows = is_row(rival.text) and is_row(holder.text) and rival.head == holder.head
     if is_row(holder.text) and not rows:
-        return False  # a row has few words, and prose beside it more
+        # A row has few words, and prose beside it more; a row of another table may tell another measure of the same.
+        return is_row(rival.text) and alike(_label(rival), _label(holder))
     return any(_same_kind(value, other, rows) for other in rival.values)
+
+
+def _label(row: SourceSentence) -> str:
+    """What a row is about: its first cell."""
+    return row.text.split("|", 1)[0]
 
 
 def _same_kind(value: Value, other: Value, rows: bool) -> bool:

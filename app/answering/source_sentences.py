@@ -8,6 +8,7 @@ from app.answering.assertions import is_heading, is_question
 from app.answering.citations import status_phrase
 from app.answering.clauses import Clause, clauses_of
 from app.answering.evidence import Window, in_context
+from app.answering.lines import read_lines
 from app.answering.sentences import split_sentences
 from app.answering.tables import head_of, is_row, outcome_of
 from app.answering.values import Value, parse_values
@@ -26,7 +27,8 @@ _PRONOUN = re.compile(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SourceSentence:
-    """A sentence of a window: ``[start, end)`` of the document's text. ``context``: title, status, headings.
+    """A sentence of a window: ``[start, end)`` of the document's text. ``context``: title, status, headings; of a row
+    also what its table stands under.
 
     ``asserts``: it is no question and no heading. ``head`` is the head row of the table that the sentence is a row
     of, part of the context; else empty. ``outcome``: what a row of votes decides, in a word.
@@ -74,13 +76,15 @@ def source_sentences(window: Window) -> list[SourceSentence]:
     context_terms = frozenset(analyse(context))
     context_values = tuple(parse_values(context))
     chunk = window.passage.chunk
+    above = {line.start: line.heading for line in read_lines(chunk.text, metadata.title, chunk.headings)}
     before = frozenset[str]()
     for span in split_sentences(window.text):
         text = window.text[span.start : span.end]
         own_terms = frozenset(analyse(text))
         head = head_of(chunk.text, window.start + span.start - chunk.start) if is_row(text) else ""
         outcome = outcome_of(text, head)
-        words = f"{head} {_VOTES} {outcome}" if outcome else head
+        heading = above.get(window.start + span.start - chunk.start, "") if is_row(text) else ""
+        words = " ".join(part for part in (heading, head, f"{_VOTES} {outcome}" if outcome else "") if part)
         following = chunk.text[window.start + span.end - chunk.start :]
         found.append(
             SourceSentence(
@@ -91,7 +95,7 @@ def source_sentences(window: Window) -> list[SourceSentence]:
                 asserts=not is_question(text) and not is_heading(text, following, metadata.title, chunk.headings),
                 head=head,
                 outcome=outcome,
-                context=f"{context} {head}" if head else context,
+                context=" ".join(part for part in (context, heading, head) if part),
                 own_terms=own_terms,
                 told_of=own_terms | before if _PRONOUN.match(text) else own_terms,
                 terms=own_terms | context_terms | frozenset(analyse(words)),

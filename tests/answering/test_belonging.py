@@ -26,6 +26,10 @@ PATHS = (
 )
 ROWS = ("Ortsteil | Einwohner\nAltdorf | 2.140\nNeudorf | 3.870",)
 YEARS = ("Jahr | Gebühr\n2024 | 30 €\n2025 | 75 €",)
+RATES = (
+    "Steuer | Hebesatz 2024 | Hebesatz 2025\nGrundsteuer B (Grundstücke) | 430 v. H. | 465 v. H.",
+    "Ertragsart | Plan 2024 | Plan 2025\nGrundsteuer B | 7.650.000 € | 7.980.000 €",
+)
 AREAS = ("Im Lerchenfeld entstehen 120 Wohnungen, davon 36 geförderte.", "Am Hang entstehen 75 Wohnungen bis 2029.")
 TERMS = ("Die Frist für Widersprüche beträgt einen Monat. Die Frist für Anträge beträgt sechs Wochen.",)
 
@@ -45,6 +49,7 @@ TERMS = ("Die Frist für Widersprüche beträgt einen Monat. Die Frist für Antr
         ("Im Lerchenfeld sind 120 Wohnungen geförderte.", AREAS),
         ("2024 betrug die Gebühr 75 €.", YEARS),
         ("Die Frist für Widersprüche beträgt sechs Wochen.", TERMS),
+        ("Der Hebesatz der Grundsteuer B betrug im Jahr 2024 7.650.000 €.", RATES),
     ],
 )
 def test_a_value_of_one_is_not_told_of_another(sentence: str, texts: tuple[str, ...]) -> None:
@@ -62,6 +67,8 @@ def test_a_value_of_one_is_not_told_of_another(sentence: str, texts: tuple[str, 
         ("Altdorf hat 2.140 Einwohner.", ROWS),
         ("2025 beträgt die Gebühr 75 €.", YEARS),
         ("Die Frist für Anträge beträgt 6 Wochen.", TERMS),
+        ("Der Hebesatz der Grundsteuer B betrug im Jahr 2024 430 v. H.", RATES),
+        ("Für die Grundsteuer B sind im Jahr 2025 7.980.000 € geplant.", RATES),
     ],
 )
 def test_a_value_is_told_of_its_own(sentence: str, texts: tuple[str, ...]) -> None:

@@ -112,8 +112,9 @@ def _sentences(
         sentence = without_marks(text[span.start : span.end])
         if is_refusal(sentence):
             break
-        cited = checker.place(sentence).sources
-        if cited:
+        place = checker.place(sentence)
+        if place.shows:
+            cited = place.sources
             sentences.append(([sentence, *(source.text for source in cited)], dict(checker.features(sentence, cited))))
     return sentences
 

@@ -11,10 +11,11 @@ from app.answering.calibration import Calibration
 from app.answering.draft import Draft
 from app.answering.evidence import windows
 from app.answering.grounding import Checker, is_refusal, without_marks
-from app.answering.model import AnswerEvent, Evidence, SentenceDropped, Waiting
+from app.answering.model import AnswerEvent, Citation, Evidence, SentenceDropped, Waiting
 from app.answering.prompt import build_prompt
 from app.answering.quoting import quoted_text, quotes
 from app.answering.sentences import SentenceStream
+from app.answering.source_sentences import SourceSentence
 from app.knowledge.index import Knowledge
 from app.search.question import Question
 
@@ -35,7 +36,8 @@ class Formulator:
         ``probability``: that the evidence answers (see ``answerability``). What the model writes is followed by the
         best of the evidence word for word, so that a small model's slip does not stand alone. Where nothing that it
         wrote holds, that is a sign against an answer, and the evidence is quoted only where it answers with high
-        probability, and not at all where the model had to invent a number or a date.
+        probability, or where a sentence holds but for a made-up word; and not at all where the model had to invent
+        a number or a date.
 
         Closing the iterator stops the model. So that this is possible while nothing is ready yet, ``Waiting(0)`` comes
         in between, several times a second. Errors: ``GenerationError``, and those of the knowledge.
@@ -43,6 +45,7 @@ class Formulator:
         sources = windows(found)
         checker = Checker(self._knowledge, question, sources, probability, self._calibration)
         invented = False
+        meant: list[SourceSentence] = []
         with closing(self._sentences(build_prompt(question.text, sources), draft)) as sentences:
             for written in sentences:
                 if not written:
@@ -51,13 +54,19 @@ class Formulator:
                 if is_refusal(written):
                     return  # the model finds no answer where the rule did: too doubtful to quote one
                 sentence = without_marks(written)
-                event = _checked(checker, sentence, draft)
-                invented |= isinstance(event, SentenceDropped) and checker.invents(sentence)
-                if event is not None:
-                    yield event
-        if not draft.sentences and (invented or probability < self._calibration.least_quoted):
+                if not any(character.isalnum() for character in sentence) or draft.says(sentence):
+                    continue
+                verdict = checker.check(sentence)
+                if verdict.shows:
+                    yield draft.accept(sentence, [_cited(source, draft) for source in verdict.sources])
+                    continue
+                draft.dropped += 1
+                invented |= checker.invents(sentence)
+                meant.extend(verdict.sources)
+                yield SentenceDropped(verdict.reason)
+        if not draft.sentences and (invented or not (meant or probability >= self._calibration.least_quoted)):
             return
-        for item in quotes(question, found, draft):
+        for item in quotes(question, found, draft, meant):
             place = draft.citations.cite(item.passage, item.start, item.end, item.page, item.text)
             yield draft.accept(quoted_text(item), [place], verbatim=True)
 
@@ -74,16 +83,5 @@ class Formulator:
         yield from stream.flush()
 
 
-def _checked(checker: Checker, sentence: str, draft: Draft) -> AnswerEvent | None:
-    """The event for one sentence, or ``None`` for one that says again what was said."""
-    if not any(character.isalnum() for character in sentence) or draft.says(sentence):
-        return None
-    verdict = checker.check(sentence)
-    if not verdict.sources:
-        draft.dropped += 1
-        return SentenceDropped(verdict.reason)
-    places = [
-        draft.citations.cite(source.passage, source.start, source.end, source.passage.chunk.page, source.text)
-        for source in verdict.sources
-    ]
-    return draft.accept(sentence, places)
+def _cited(source: SourceSentence, draft: Draft) -> tuple[Citation, bool]:
+    return draft.citations.cite(source.passage, source.start, source.end, source.passage.chunk.page, source.text)

@@ -3,10 +3,10 @@
 Values (numbers, amounts, dates, §, paper numbers) must occur there by value, in a sentence that is about the same
 thing (``objects``), as the same limit (``bounds``) and in the same column (``tables``); names must occur there
 (``names``) and not change places (``roles``); negation, the fate of proposals (``negation``), duty and permission
-(``modality``) must agree, and no word may be told for its opposite (``opposites``); questions and headings hold nothing
-(``assertions``); what the sentence adds to the question must be said there; and the place must be about the question: a
-logistic regression on coverage, similarity and how probable it is that the evidence answers at all. Thresholds are
-fitted by ``python -m benchmarks fit-grounding``.
+(``modality``) must agree, and no word may be told for its opposite (``opposites``) or be made up
+(``made_up_words``); questions and headings hold nothing (``assertions``); what the sentence adds to the question must
+be said there; and the place must be about the question: a logistic regression on coverage, similarity and how probable
+it is that the evidence answers at all. Thresholds are fitted by ``python -m benchmarks fit-grounding``.
 The citation is found here, never taken from the model.
 """
 
@@ -22,6 +22,7 @@ from app.answering.citations import status_phrase
 from app.answering.clauses import FRAME_TERMS, shared
 from app.answering.disagreement import says_otherwise
 from app.answering.evidence import Window
+from app.answering.made_up_words import has_made_up_word
 from app.answering.negation import (
     decision_agrees,
     negates,
@@ -67,16 +68,23 @@ _COMPETING = 0.15
 """A value is taken from the wrong row when another one beside it with a value of the same unit covers this much more
 of the terms. A share of IDF; below it, a difference is one inflected word."""
 _NEVER_WRITTEN = "qxvjzkwyq"
+_START_AND_END = 2
+"""Tokens that stand around every text."""
 _SOURCES = 2
 """Source sentences that may hold one sentence together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What holds a sentence; nothing does where ``sources`` is empty, and ``reason`` says why, as a German phrase."""
+    """What holds a sentence, and as a German phrase why no reader may see it: nothing holds it, or a word is none."""
 
     sources: tuple[SourceSentence, ...]
     reason: str = ""
+
+    @property
+    def shows(self) -> bool:
+        """Whether a reader may see the sentence."""
+        return bool(self.sources) and not self.reason
 
 
 class Checker:
@@ -102,6 +110,9 @@ class Checker:
         self._asserting = [source for source in self._sources if source.asserts]
         self._vocabulary = Vocabulary(self._sources)
         self._classes = classes_of(source.passage for source in self._sources)
+        self._said = set(analyse(question.text)).union(
+            *(source.terms for source in self._sources), *(source.told_of for source in self._sources)
+        )
 
     def check(self, sentence: str) -> Verdict:
         """Find the sources that hold the sentence."""
@@ -163,6 +174,8 @@ class Checker:
         )
         if otherwise:
             return Verdict((), otherwise)
+        if has_made_up_word(sentence, self._said, self._is_unseen, self._pieces):
+            return Verdict(tuple(cited), "der Satz hat ein Wort, das es nicht gibt")
         return Verdict(tuple(cited))
 
     def invents(self, sentence: str) -> bool:
@@ -239,6 +252,10 @@ class Checker:
     def _is_word(self, word: str) -> bool:
         """Whether a document that counts has the word, other than as a function word."""
         return bool(self._weights(word)) and not self._is_unseen(word)
+
+    def _pieces(self, word: str) -> int:
+        """How many pieces of the embedding model's vocabulary the word is made of."""
+        return self._knowledge.embedder.count_tokens(word) - _START_AND_END
 
     def _is_rare(self, word: str) -> bool:
         """Whether a word is none that stands everywhere, as the town's name does."""

@@ -5,13 +5,14 @@ beside it in 83 %: a small model garbles what it has read.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from app.answering.as_of_notes import speaks_for_time
 from app.answering.draft import Draft
 from app.answering.lines import told
 from app.answering.model import Evidence
 from app.answering.negation import status_agrees
+from app.answering.source_sentences import SourceSentence
 from app.answering.tables import is_row
 from app.answering.wanted import holds_wanted
 from app.knowledge.german import analyse
@@ -39,10 +40,15 @@ _NAMED = re.compile(r"[^\W\d_]{3}")
 _WHOLE = re.compile(r"[\"„“»«'(]?[A-ZÄÖÜ0-9§].*[.!…][\"“”»«')]*", re.DOTALL)
 
 
-def quotes(question: Question, found: Sequence[Evidence], draft: Draft) -> list[Evidence]:
-    """The best place, where it adds to what was said; and those close behind it, unless the model read the best too."""
+def quotes(
+    question: Question, found: Sequence[Evidence], draft: Draft, meant: Collection[SourceSentence] = ()
+) -> list[Evidence]:
+    """The best place, where it adds to what was said; and those close behind it, unless the model read the best too.
+
+    ``meant``: what it read for sentences that no reader may see.
+    """
     chosen = [item for item in found[:_MOST] if _is_close(found[0], item)]
-    if found and _is_cited(found[0], draft):
+    if found and (_is_cited(found[0], draft) or any(_overlap(found[0], source) for source in meant)):
         chosen = [found[0]]
     return [item for item in chosen if is_quotable(question, item) and not _is_said(item, draft)]
 
@@ -91,6 +97,11 @@ def _is_cited(item: Evidence, draft: Draft) -> bool:
         citation.document.id == item.passage.document.id and citation.start < item.end and item.start < citation.end
         for citation in draft.citations.all()
     )
+
+
+def _overlap(item: Evidence, source: SourceSentence) -> bool:
+    same = item.passage.document.id == source.passage.document.id
+    return same and source.start < item.end and item.start < source.end
 
 
 def _is_close(best: Evidence, other: Evidence) -> bool:

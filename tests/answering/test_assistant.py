@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ from app.answering.model import (
 from app.errors import GenerationError
 from app.knowledge.index import Knowledge
 from app.knowledge.model import DecisionStatus
-from tests.fakes import make_knowledge, paper
+from tests.fakes import HashEmbedder, make_knowledge, paper
 
 EASY = Calibration(
     evidence=Logistic({"similarity": 4.0, "coverage": 4.0, "context_coverage": 1.0}, -3.0, 0.0),
@@ -102,8 +103,10 @@ def knowledge(tmp_path: Path) -> Knowledge:
     return make_knowledge(tmp_path, STATUTE, SECRET)
 
 
-def ask(knowledge: Knowledge, model: BaseChatModel, question: str = QUESTION) -> tuple[list[AnswerEvent], Answer]:
-    asked = Assistant(knowledge, model, EASY).ask(question, PUBLIC_ONLY)
+def ask(
+    knowledge: Knowledge, model: BaseChatModel, question: str = QUESTION, calibration: Calibration = EASY
+) -> tuple[list[AnswerEvent], Answer]:
+    asked = Assistant(knowledge, model, calibration).ask(question, PUBLIC_ONLY)
     events = [event for event in asked if event != Waiting(0)]  # without the chances to leave in between
     last = events[-1]
     assert isinstance(last, Finished)
@@ -160,6 +163,18 @@ def test_where_the_model_had_to_invent_a_number_nothing_is_quoted(knowledge: Kno
     assert answer.outcome is Outcome.EVIDENCE_ONLY
     assert answer.sentences == ()
     assert answer.evidence
+
+
+def test_for_a_sentence_with_a_made_up_word_the_place_it_stands_on_is_quoted(
+    knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(HashEmbedder, "count_tokens", lambda _self, text: 6 if text == "anzuregnen" else 3)
+    model = ScriptedModel(says="Um den Hund anzuregnen, beträgt die Steuer für den ersten Hund 120 Euro im Jahr.")
+    _, answer = ask(knowledge, model, calibration=replace(EASY, least_quoted=1.0))
+    assert [sentence.text for sentence in answer.sentences] == [
+        "Die Steuer beträgt für den ersten Hund jährlich 120,00 Euro."
+    ]
+    assert answer.dropped_sentences == 1
 
 
 def test_what_the_documents_do_not_know_is_said_without_asking_the_model(knowledge: Knowledge) -> None:

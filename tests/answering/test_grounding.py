@@ -53,6 +53,10 @@ class Terms:
     def embed_passages(self, texts: list[str]) -> np.ndarray:
         return np.ones((len(texts), 1), dtype=np.float32)
 
+    def count_tokens(self, text: str) -> int:
+        """Every word is one piece of the vocabulary but those with "zu" in them; two marks stand around a text."""
+        return (3 if "zu" in text else 1) + 2
+
 
 def checker(question: str, *passages: Passage, rule: Calibration = RULE, probability: float = 0.9) -> Checker:
     sources = [
@@ -91,6 +95,16 @@ def test_what_the_source_does_not_say_is_dropped_with_a_reason(sentence: str, re
     verdict = checker("Wie hoch ist die Hundesteuer?", passage(TEXT, STATUTE)).check(sentence)
     assert verdict.sources == ()
     assert reason in verdict.reason
+
+
+def test_a_word_that_nobody_wrote_and_the_language_lacks_is_not_shown() -> None:
+    sentence = "Um den zweiten Hund {}, beträgt die Steuer 180 Euro."
+    check = checker("Was kostet es, einen Hund anzumelden?", passage(TEXT, STATUTE))
+    assert check.check(sentence.format("anzumelden")).shows
+    verdict = check.check(sentence.format("anzuregnen"))
+    assert not verdict.shows
+    assert [source.text for source in verdict.sources] == ["Für den zweiten Hund beträgt die Steuer 180,00 Euro."]
+    assert "ein Wort, das es nicht gibt" in verdict.reason
 
 
 @pytest.mark.parametrize(

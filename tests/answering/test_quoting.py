@@ -6,8 +6,10 @@ import pytest
 
 from app.answering.citations import Citations
 from app.answering.draft import Draft
+from app.answering.evidence import Window
 from app.answering.model import Evidence
 from app.answering.quoting import is_quotable, quoted_text, quotes
+from app.answering.source_sentences import source_sentences
 from app.knowledge.model import ChunkKind, DecisionStatus
 from app.search.question import analyse_question
 from tests.answering.papers import document, passage
@@ -117,6 +119,12 @@ def test_what_was_said_is_not_said_again() -> None:
 def test_beside_a_sentence_from_the_best_place_only_that_is_quoted() -> None:
     best, second = place(FIRST), place(SECOND, score=0.85, number=2)
     assert quotes(QUESTION, [best, second], said("Das sind 120 Euro.", best)) == [best]
+
+
+def test_in_place_of_a_sentence_that_nobody_may_see_only_what_it_was_read_from_is_quoted() -> None:
+    best, second = place(FIRST), place(SECOND, score=0.85, number=2)
+    window = Window(best.passage, best.start, best.end, (1,))
+    assert quotes(QUESTION, [best, second], draft(), source_sentences(window)) == [best]
 
 
 def test_beside_a_sentence_from_elsewhere_both_are() -> None:

@@ -21,6 +21,7 @@ RIGHT_AT_LEAST = 9
 
 _ROOT = "docs_corpus/"
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NUMBER_WORDS = ["zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"]
 
 
 def answerable_sample() -> list[GoldenQuestion]:
@@ -54,8 +55,12 @@ def file_of(place: dict[str, Any]) -> str:
 
 
 def values(text: str) -> set[str]:
-    """Numbers of a text, without the zeros and points that do not change them: 1.250,00 and 1250 are the same."""
-    found = set()
+    """Numbers of a text by value: 1.250,00 and 1250 are the same, zwei and 2 too.
+
+    The model writes the one for the other as it pleases, and not the same on every machine.
+    """
+    words = re.findall(r"\w+", text.casefold())
+    found = {str(number) for number, word in enumerate(_NUMBER_WORDS, start=2) if word in words}
     for number in _NUMBER.findall(text):
         whole = re.sub(r"[.](?=\d{3}(?:\D|$))", "", number)
         found.add(re.sub(r",0+$", "", whole).lstrip("0") or "0")

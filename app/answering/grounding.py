@@ -35,6 +35,7 @@ from app.answering.roles import misses_receiver
 from app.answering.roman_numerals import missing_numerals
 from app.answering.source_sentences import SourceSentence, Vocabulary, source_sentences
 from app.answering.values import Value, ValueKind, is_held, names_unit, parse_values
+from app.answering.wanted import counts
 from app.knowledge.german import analyse
 from app.knowledge.index import Knowledge
 from app.search.coverage import classes_of, coverage
@@ -138,6 +139,8 @@ class Checker:
             return Verdict((), "ohne prüfbare Aussage")
         if misses_receiver(sentence, self._question.text):
             return Verdict((), "der Satz sagt nicht, an wen")
+        if not counts(self._question, sentence):
+            return Verdict((), "der Satz sagt nicht, wie viele")
         if self._only_repeats(sentence, values):
             return Verdict((), "der Satz wiederholt nur die Frage")
         ranked = self._ranked(sentence)

@@ -14,7 +14,7 @@ from app.answering.model import Evidence
 from app.answering.negation import status_agrees
 from app.answering.source_sentences import SourceSentence
 from app.answering.tables import is_row
-from app.answering.wanted import holds_wanted
+from app.answering.wanted import counts, holds_wanted
 from app.knowledge.german import analyse
 from app.knowledge.model import DecisionStatus
 from app.search.question import Question, Wanted
@@ -36,6 +36,13 @@ _FAILED = frozenset({DecisionStatus.REJECTED, DecisionStatus.WITHDRAWN})
 """What became of papers whose words alone would tell as a rule what never became one."""
 _STANDS = frozenset({DecisionStatus.UNKNOWN, DecisionStatus.IN_FORCE, DecisionStatus.REPEALED, DecisionStatus.ADOPTED})
 """What may be said of a paper whose tables hold as they stand, or held: no row says that it is only proposed."""
+_TELLS_OF = re.compile(
+    r"^[^,;:]*\b(?:informier|bericht|unterricht|sprich|sprech|diskutier|berät|berat)\w*\s[^,;:]{0,40}\büber\b(?!.*,\s*dass\b)",
+    re.IGNORECASE,
+)
+"""A sentence that says what was spoken of, and not what was said."""
+_TOPIC_ASKED = re.compile(r"\W*(?:wor(?:über|um|an|in)|über|um|was|wer|wann|von wem|wo)\b", re.IGNORECASE)
+"""How questions begin that such a sentence may answer: of what, who, when and where it was spoken."""
 _NAMED = re.compile(r"[^\W\d_]{3}")
 _WHOLE = re.compile(r"[\"„“»«'(]?[A-ZÄÖÜ0-9§].*[.!…][\"“”»«')]*", re.DOTALL)
 
@@ -74,6 +81,8 @@ def is_quotable(question: Question, item: Evidence) -> bool:
     elif len(text.split()) < _LEAST_WORDS or not _WHOLE.fullmatch(text):
         return False
     if question.wanted in (Wanted.NUMBER, Wanted.DATE) and not holds_wanted(question, text):
+        return False
+    if not counts(question, text) or (_TELLS_OF.search(text) and not _TOPIC_ASKED.match(question.text)):
         return False
     document = item.passage.document
     if question.references or question.wanted is Wanted.DECISION:

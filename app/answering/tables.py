@@ -19,6 +19,10 @@ _ANSWERS = {
     "nein": re.compile(r"\b(?:dagegen|gegenstimmen?|ablehn\w*)\b", re.IGNORECASE),
 }
 """How else the heads of a table of votes are told."""
+_EVENT = re.compile(
+    r"(?:zuletzt\s+)?(\w*ge\w+(?:t|en)|(?:be|er|ver|ent|zer)\w+(?:t|en))\s+(?:am|seit|im)\b", re.IGNORECASE
+)
+"""A head of days with a participle: "Geprüft am", "Eingereicht am", "Erstellt am"."""
 _PRICE = re.compile(
     r"kost(?:en|et|ete)|gebühr|preis|entgelt|betrag|beträg|beitrag|beiträg|steuer|tarif|eintritt|miete|pacht|teuer",
     re.IGNORECASE,
@@ -68,13 +72,16 @@ def head_of(text: str, start: int) -> str:
 def column_agrees(sentence: str, value: Value, row: str, head: str, chunk_text: str, question: str) -> bool:
     """Whether a value of the sentence stands in the column that the sentence, or else the question, speaks of.
 
-    True where the row has no other value of the kind. Where neither names a column, an enumeration of the row's values
-    in their order is right, and so is the column of a price for what something costs; nothing else.
+    A day on which something was done ("Geprüft am") is told of that alone. Else true where the row has no other value
+    of the kind. Where neither names a column, an enumeration of the row's values in their order is right, and so is
+    the column of a price for what something costs; nothing else.
     """
     cells = _cells(row, head)
     own = [number for number, cell in enumerate(cells) if is_held(value, cell.values, chunk_text)]
     if not own:
         return True
+    if value.kind is ValueKind.DATE and all(_is_of_another_event(cells[number].head, sentence) for number in own):
+        return False
     others = _competing(value, cells, own)
     if not others:
         return True
@@ -92,6 +99,13 @@ def column_agrees(sentence: str, value: Value, row: str, head: str, chunk_text: 
         return found
     priced = [bool(_PRICE.search(cells[number].head)) for number in (own[0], *others)]
     return priced[0] and not any(priced[1:]) and _PRICE.search(f"{sentence} {question}") is not None
+
+
+def _is_of_another_event(head: str, sentence: str) -> bool:
+    """Whether a column says what was done on its days, and the sentence does not speak of that."""
+    event = _EVENT.match(head)
+    roots = [term.removeprefix("ge").removesuffix("t") for term in analyse(event[1])] if event else []
+    return bool(roots) and not any(root in term for root in roots for term in analyse(sentence))
 
 
 def outcome_of(row: str, head: str) -> str:

@@ -29,9 +29,15 @@ _DENIAL = re.compile(
     r"\b(?:nicht|nie|niemals|kein\w*|abgelehnt|aufgehoben|abgeschafft|zurückgezogen|entfällt|entfallen)\b",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(r"\b[Ww]ie\s?viele?\s+(?:[a-zäöüß]+\s+){0,3}([A-ZÄÖÜ][\w-]+)")
+_COUNTED = re.compile(r"\b[Ww]ie\s?viel(?P<plural>e)?\s+(?:[a-zäöüß]+\s+){0,3}(?P<noun>[A-ZÄÖÜ][\w-]+)")
 _MASSES = frozenset({"Geld", "Zeit", "Platz", "Mal", "Male"})
 """What is measured in units that have other names."""
+_QUANTITY = re.compile(
+    r"\b(?:kein\w*|niemand\w*|alle[nr]?|beide\w*|einzige\w*|mehrere\w*|viele\w*|wenige\w*|einige\w*|unzählig\w*"
+    r"|hälfte|drittel|viertel|dutzend\w*|hundert\w*|tausend\w*|million\w*|milliard\w*|doppelt\w*|paar)\b",
+    re.IGNORECASE,
+)
+"""What tells how many without a number."""
 _OPEN = re.compile(r"\b(?:ge)?öffne[nt]?\b|\boffen\b|öffnungszeit|sprechzeit|sprechstunde", re.IGNORECASE)
 _WEEKDAY = re.compile(r"\b(?:mon|diens|donners|frei|sams|sonn)tag|\bmittwoch|\bsonnabend|\btäglich\b", re.IGNORECASE)
 _DURATIONS = frozenset({"DAY", "WEEK", "MONTH", "YEAR", "HOUR"})
@@ -74,13 +80,26 @@ def lacks_counted(question: Question, texts: Sequence[str]) -> bool:
     Of the sentences of XQuAD-de that answer such questions 74 % name it, of the best others 22 % (23.11.2026).
     """
     asked = _COUNTED.search(question.text)
-    if asked is None or asked[1] in _MASSES:
+    if asked is None or asked["noun"] in _MASSES:
         return False
-    units = {value.unit for value in parse_values(f"1 {asked[1]}")} - {""}
+    units = {value.unit for value in parse_values(f"1 {asked['noun']}")} - {""}
     if units:
         return not any(value.unit in units for text in texts for value in parse_values(text))
-    terms = dict.fromkeys(analyse(asked[1]), 1.0)
+    terms = dict.fromkeys(analyse(asked["noun"]), 1.0)
     return bool(terms) and not any(coverage(terms, set(analyse(text))) > 0 for text in texts)
+
+
+def counts(question: Question, text: str) -> bool:
+    """Whether a text may say how many there are, where that is asked: it has a number of things, not of money or time.
+
+    Where a measure is asked ("wie viele Tage"), it has to be in that. Of the sentences of XQuAD-de that answer such
+    questions 53 of 54 have one (23.11.2026).
+    """
+    asked = _COUNTED.search(question.text)
+    if asked is None or not asked["plural"] or _QUANTITY.search(text):
+        return True
+    units = {value.unit for value in parse_values(f"1 {asked['noun']}")}
+    return any(value.kind is ValueKind.NUMBER and value.unit in units | {""} for value in parse_values(text))
 
 
 def denies(text: str) -> bool:

@@ -50,6 +50,14 @@ def test_headings_and_fragments_are_no_answer(text: str) -> None:
     assert not is_quotable(QUESTION, place(text))
 
 
+def test_what_only_tells_of_a_talk_is_no_answer() -> None:
+    item = place("Die Verwaltung informiert über den Stand des am 25.09.2024 beschlossenen Radweges.")
+    assert not is_quotable(analyse_question("Welche Firma baut den Radweg?"), item)
+    assert is_quotable(analyse_question("Worüber informiert die Verwaltung?"), item)
+    told = place("Die Verwaltung informiert darüber, dass die Firma Lohbau den Radweg baut.")
+    assert is_quotable(analyse_question("Welche Firma baut den Radweg?"), told)
+
+
 def test_asked_for_an_amount_a_sentence_without_one_is_no_answer() -> None:
     text = "Steuerpflichtig ist der Halter eines Hundes im Stadtgebiet."
     assert not is_quotable(QUESTION, place(text))

@@ -13,6 +13,8 @@ VOTES = ("13 | 25 | 2", "Ja | Nein | Enthaltung")
 YEARS = ("Bewohnerparken | 30 € | 75 €", "Gebühr | 2024 | 2025")
 RENTS = ("Saal | 50 € | 200 €", "Raum | Miete | Kaution")
 UNITS = ("Reisepass | 37 | 6", "Ausweis | Gebühr in € | Dauer in Wochen")
+POOLS = ("Hallenbad | während der Badezeiten | 13.01.2026", "Standort | Zugang | Geprüft am")
+SITTINGS = ("Stadtrat | 13.12.2023 | beschlossen", "Gremium | Sitzung am | Ergebnis")
 BARE = ("Gerüst | 18,00 € | 12,00 €", "")
 
 
@@ -41,6 +43,8 @@ def agrees(sentence: str, table: tuple[str, str], question: str = "") -> bool:
         ("Der Reisepass kostet 37 €.", UNITS),
         ("Der Reisepass dauert 6 Wochen.", UNITS),
         ("Die Gebühr beträgt 18 € und 12 €.", BARE),
+        ("Das Hallenbad wurde am 13.01.2026 überprüft.", POOLS),
+        ("Der Stadtrat beschloss die Vorlage am 13.12.2023.", SITTINGS),
     ],
 )
 def test_the_right_column_agrees(sentence: str, table: tuple[str, str]) -> None:
@@ -54,6 +58,7 @@ def test_the_right_column_agrees(sentence: str, table: tuple[str, str]) -> None:
         ("Im übrigen Stadtgebiet kostet ein Gerüst 18 €.", ZONES),
         ("In der Altstadt sind es 12 € und im übrigen Stadtgebiet 18 €.", ZONES),
         ("Ein Gerüst kostet 12 €.", ZONES),
+        ("Das Hallenbad wurde am 13.01.2026 geöffnet.", POOLS),
         ("Der Antrag wurde mit 25 Ja-Stimmen und 13 Nein-Stimmen abgelehnt.", VOTES),
         ("Der Antrag wurde mit 25 zu 13 Stimmen angenommen.", VOTES),
         ("Bei 13 Gegenstimmen wurde der Antrag abgelehnt.", VOTES),

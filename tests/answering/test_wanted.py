@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.answering.wanted import denies, holds_wanted, lacks_counted, lacks_wanted
+from app.answering.wanted import counts, denies, holds_wanted, lacks_counted, lacks_wanted
 from app.search.question import analyse_question
 
 PRICE = "Was kostet die Marke?"
@@ -84,3 +84,23 @@ def test_what_is_to_be_counted_must_be_named(question: str, text: str, lacks: bo
 )
 def test_opening_hours_are_told_by_hours_and_days(text: str, holds: bool) -> None:
     assert holds_wanted(analyse_question("Wann hat das Hallenbad geöffnet?"), text) is holds
+
+
+COUNT = analyse_question("Wie viele Stellplätze hat das Parkhaus?")
+
+
+@pytest.mark.parametrize("text", ["Es hat 120 Stellplätze.", "Es hat keine Stellplätze.", "Es sind zwölf."])
+def test_how_many_there_are_is_seen(text: str) -> None:
+    assert counts(COUNT, text)
+
+
+@pytest.mark.parametrize("text", ["Es ist rund um die Uhr geöffnet.", "Die erste Stunde kostet 1,20 Euro."])
+def test_hours_and_prices_count_nothing(text: str) -> None:
+    assert not counts(COUNT, text)
+
+
+def test_a_measure_is_counted_in_itself() -> None:
+    days = analyse_question("Wie viele Tage habe ich Zeit?")
+    assert counts(days, "Sie haben 14 Tage Zeit.")
+    assert not counts(days, "Es kostet 14 Euro.")
+    assert counts(analyse_question("Wie viel kostet das Parken?"), "Das Parken kostet 2 Euro.")

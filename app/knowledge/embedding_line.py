@@ -7,6 +7,7 @@ An error in the background is raised by the next ``put`` or by ``finish``; nothi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, Full, Queue
 from threading import Event, Thread
@@ -47,8 +48,8 @@ class EmbeddingLine:
         self._embedder = embedder
         self._vectors = vectors
         self._waiting: list[ChunkText] = []
-        self._texts: Queue[list[ChunkText]] = Queue(_BLOCKS_WAITING)
-        self._ready: Queue[tuple[list[ChunkText], Vectors]] = Queue(1)
+        self._texts: Queue[list[ChunkText] | None] = Queue(_BLOCKS_WAITING)
+        self._ready: Queue[tuple[list[ChunkText], Vectors] | None] = Queue(1)
         self._error: BaseException | None = None
         self._stopped = Event()
         self._threads = [
@@ -79,6 +80,9 @@ class EmbeddingLine:
         """Abandon what is not stored yet, and end the threads."""
         self._waiting.clear()
         self._stopped.set()
+        for queue in (self._texts, self._ready):
+            with suppress(Full):  # then its thread has something to wake up for
+                queue.put_nowait(None)
         for thread in self._threads:
             thread.join()
 
@@ -105,21 +109,22 @@ class EmbeddingLine:
                 self._vectors.add(access, [block[place].chunk_id for place in places], vectors[places])
         self.embedded += len(block)
 
-    def _work(self, things: Queue[_Thing], treat: Callable[[_Thing], None]) -> None:
+    def _work(self, things: Queue[_Thing | None], treat: Callable[[_Thing], None]) -> None:
         while not self._stopped.is_set():
             try:
                 thing = things.get(timeout=_LOOK_SECONDS)
             except Empty:
                 continue
             try:
-                treat(thing)
+                if thing is not None:
+                    treat(thing)
             except BaseException as error:
                 self._error = self._error or error
                 self._stopped.set()
             finally:
                 things.task_done()
 
-    def _offer(self, queue: Queue[_Thing], thing: _Thing) -> bool:
+    def _offer(self, queue: Queue[_Thing | None], thing: _Thing) -> bool:
         while not self._stopped.is_set():
             try:
                 queue.put(thing, timeout=_LOOK_SECONDS)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, Full, Queue
-from threading import Event, Thread
+from threading import Condition, Event, Thread
 from typing import TypeVar
 
 import numpy as np
@@ -52,6 +52,7 @@ class EmbeddingLine:
         self._ready: Queue[tuple[list[ChunkText], Vectors] | None] = Queue(1)
         self._error: BaseException | None = None
         self._stopped = Event()
+        self._treated = Condition()
         self._threads = [
             Thread(target=self._work, args=(self._texts, self._embed), name="embedding", daemon=True),
             Thread(target=self._work, args=(self._ready, self._store), name="vectors", daemon=True),
@@ -71,9 +72,8 @@ class EmbeddingLine:
         """Wait until all that was put in is stored. Raises what went wrong."""
         if self._waiting:
             self._hand_on()
-        while self._texts.unfinished_tasks or self._ready.unfinished_tasks:
-            self._raise_error()
-            self._stopped.wait(_LOOK_SECONDS / 10)
+        with self._treated:
+            self._treated.wait_for(lambda: self._error or not self._is_busy())
         self._raise_error()
 
     def close(self) -> None:
@@ -85,6 +85,9 @@ class EmbeddingLine:
                 queue.put_nowait(None)
         for thread in self._threads:
             thread.join()
+
+    def _is_busy(self) -> bool:
+        return bool(self._texts.unfinished_tasks or self._ready.unfinished_tasks)
 
     def _hand_on(self) -> None:
         block, self._waiting = self._waiting, []
@@ -122,7 +125,9 @@ class EmbeddingLine:
                 self._error = self._error or error
                 self._stopped.set()
             finally:
-                things.task_done()
+                with self._treated:
+                    things.task_done()
+                    self._treated.notify_all()
 
     def _offer(self, queue: Queue[_Thing | None], thing: _Thing) -> bool:
         while not self._stopped.is_set():

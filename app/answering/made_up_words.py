@@ -7,9 +7,9 @@ from app.knowledge.german import analyse
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _PIECES = 3
-"""Of the embedding model's vocabulary: a word in fewer is one that the language has. Of the eleven words nobody had
-written in the answers to 300 questions of XQuAD-de and the golden questions (23.11.2026), it tells all six that
-are none or make no sense, and two plain ones in a rare form."""
+"""Of the embedding model's vocabulary: a word in fewer is one that the language has. Of the ten words nobody had
+written in the answers to 300 questions of XQuAD-de and the golden questions (23.11.2026), it tells the five that are
+none or make no sense where they stand, and two plain ones in a rare form."""
 
 
 def has_made_up_word(

@@ -20,7 +20,7 @@ _ANSWERS = {
 }
 """How else the heads of a table of votes are told."""
 _EVENT = re.compile(
-    r"(?:zuletzt\s+)?(\w*ge\w+(?:t|en)|(?:be|er|ver|ent|zer)\w+(?:t|en))\s+(?:am|seit|im)\b", re.IGNORECASE
+    r"(?:zuletzt\s+)?(\w*ge\w+(?:t|en)|(?:be|er|ver|ent|zer)\w+(?:t|en))\s+(?:am|seit)\b", re.IGNORECASE
 )
 """A head of days with a participle: "Geprüft am", "Eingereicht am", "Erstellt am"."""
 _PRICE = re.compile(

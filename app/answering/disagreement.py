@@ -9,7 +9,7 @@ from app.answering.modality import changes_mode
 from app.answering.names import foreign_names, names_of_others
 from app.answering.objects import values_exchanged
 from app.answering.opposites import adds_sign, opposes, turns_round
-from app.answering.qualifiers import unknown_qualifier
+from app.answering.qualifiers import unknown_qualifier, unsaid_premise
 from app.answering.relative_times import relative_times_agree
 from app.answering.roles import roles_exchanged
 from app.answering.siblings import takes_sibling
@@ -117,8 +117,8 @@ def _of_names(
 ) -> str:
     around = " ".join(_around(source) for source in cited)
     beside = f"{question} {around}"
-    if noun := unknown_qualifier(sentence, question, around):
-        return f"„{noun}“ steht nicht in der Fundstelle"
+    if word := unknown_qualifier(sentence, question, around) or unsaid_premise(sentence, question, around):
+        return f"„{word}“ steht nicht in der Fundstelle"
     names = foreign_names(sentence, values, beside, set(analyse(beside)), is_unseen)
     if not names:
         # What stands elsewhere in the same document may be what a pronoun of the source stands for.

@@ -1,4 +1,5 @@
-"""What a sentence takes from the question to say what its statement is of: "die Steuer für Tanzveranstaltungen".
+"""What a sentence takes from the question without the place saying it: what its statement is of ("die Steuer für
+Tanzveranstaltungen"), or what it gives a reason for ("Das Bad bleibt geschlossen, da …").
 
 A small model repeats the words of the question before what it found, whatever that is of.
 """
@@ -12,6 +13,9 @@ _QUALIFIER = re.compile(
     r"\b(?:für|bei|beim|von|vom|gegen|über|mit|ohne)\s+"
     r"(?:(?:de[mnrs]|die|das|eine[mnrs]?|ein)\s+)?(?:[a-zäöüß]+\s+)?([A-ZÄÖÜ][\w-]{3,})"
 )
+
+_WHY = re.compile(r"\W*(?:und |aber )?(?:warum|weshalb|wieso|weswegen|aus welche[mn] gr[uü]nd\w*)\b", re.IGNORECASE)
+_REASON = re.compile(r"(.*?\b([a-zäöüß]{5,})),?\s+(?:da|weil|denn|wegen|aufgrund|um)\b", re.DOTALL)
 
 
 def unknown_qualifier(sentence: str, question: str, around: str) -> str:
@@ -27,3 +31,13 @@ def unknown_qualifier(sentence: str, question: str, around: str) -> str:
         if terms & asked and not shared(terms, known):
             return str(noun)
     return ""
+
+
+def unsaid_premise(sentence: str, question: str, around: str) -> str:
+    """What was done or is so (the last word, not a noun) of a clause that the sentence gives a reason for, where a
+    question for the reason has it and the place has it nowhere; empty without one. ``around`` as above."""
+    reason = _REASON.match(sentence) if _WHY.match(question) else None
+    if reason is None:
+        return ""
+    told = set(analyse(reason[2]))
+    return str(reason[2]) if told & set(analyse(question)) and not shared(told, set(analyse(around))) else ""

@@ -1,8 +1,8 @@
-"""A noun of the question, said of what was found, stands at the place too."""
+"""What a sentence says with the words of the question stands at the place too."""
 
 import pytest
 
-from app.answering.qualifiers import unknown_qualifier
+from app.answering.qualifiers import unknown_qualifier, unsaid_premise
 
 QUESTION = "Wie hoch ist die Vergnügungssteuer für Tanzveranstaltungen im Stadtgebiet?"
 PLACE = "Der Ertrag der Vergnügungssteuer betrug im Jahr 2024 rund 715.000 €."
@@ -24,3 +24,25 @@ def test_what_the_place_does_not_know_is_named() -> None:
 )
 def test_what_it_knows_or_was_not_asked_passes(sentence: str, around: str) -> None:
     assert unknown_qualifier(sentence, QUESTION, around) == ""
+
+
+WHY = "Warum bleibt das Lohebad 2026 geschlossen?"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Das Lohebad bleibt 2026 geschlossen, da die Straße gesperrt ist.",
+        "Es bleibt geschlossen wegen der Bauarbeiten.",
+    ],
+)
+def test_a_reason_for_what_no_place_says_is_none(sentence: str) -> None:
+    road = "Wegen der Bauarbeiten ist die Straße zum Lohebad gesperrt."
+    assert unsaid_premise(sentence, WHY, road) == "geschlossen"
+    assert unsaid_premise(sentence, WHY, f"{road} Das Bad ist deshalb geschlossen.") == ""
+    assert unsaid_premise(sentence, "Ist das Lohebad geschlossen?", road) == ""
+
+
+def test_a_reason_told_in_words_of_its_own_passes() -> None:
+    sentence = "Das Bad öffnet nicht, weil die Straße gesperrt ist."
+    assert unsaid_premise(sentence, WHY, "Die Straße ist gesperrt.") == ""

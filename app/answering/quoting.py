@@ -55,7 +55,7 @@ def quotes(
     ``meant``: what it read for sentences that no reader may see.
     """
     chosen = [item for item in found[:_MOST] if _is_close(found[0], item)]
-    if found and (_is_cited(found[0], draft) or any(_overlap(found[0], source) for source in meant)):
+    if found and _is_read(found[0], draft, meant):
         chosen = [found[0]]
     return [item for item in chosen if is_quotable(question, item) and not _is_said(item, draft)]
 
@@ -101,16 +101,12 @@ def _is_said(item: Evidence, draft: Draft) -> bool:
     return len(terms & said) >= _SAID * len(terms)
 
 
-def _is_cited(item: Evidence, draft: Draft) -> bool:
-    return any(
-        citation.document.id == item.passage.document.id and citation.start < item.end and item.start < citation.end
-        for citation in draft.citations.all()
-    )
-
-
-def _overlap(item: Evidence, source: SourceSentence) -> bool:
-    same = item.passage.document.id == source.passage.document.id
-    return same and source.start < item.end and item.start < source.end
+def _is_read(item: Evidence, draft: Draft, meant: Collection[SourceSentence]) -> bool:
+    """Whether the model read the place: something cited, or meant by a sentence that nobody may see, overlaps it."""
+    places = [(citation.document.id, citation.start, citation.end) for citation in draft.citations.all()]
+    places += [(source.passage.document.id, source.start, source.end) for source in meant]
+    own = item.passage.document.id
+    return any(document == own and start < item.end and item.start < end for document, start, end in places)
 
 
 def _is_close(best: Evidence, other: Evidence) -> bool:

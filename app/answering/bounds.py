@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
+from app.answering.changes import end_of_change
 from app.answering.values import Value, ValueKind, is_held
 
 
@@ -51,7 +52,6 @@ _NAMES_LIMIT = re.compile(
     re.IGNORECASE,
 )
 _UPPER, _LOWER = {Bound.MOST, Bound.UNDER}, {Bound.LEAST, Bound.OVER}
-_CHANGE = re.compile(r"\bvon\b(?P<old>[^,;]{0,30}?\d\S*[^,;]{0,20}?)\bauf\b(?P<new>[^,;]{0,30}?\d\S*)", re.IGNORECASE)
 
 
 def bounds_agree(sentence: str, values: Sequence[Value], source: str, held_by: Sequence[Value], beside: str) -> bool:
@@ -97,21 +97,11 @@ def _agrees(sentence: str, value: Value, source: str, other: Value, beside: str)
 
 def _same_end(sentence: str, value: Value, source: str, other: Value) -> bool:
     """Whether a number is not the old value for the new one, nor the votes against for those in favour."""
-    mine, theirs = _end_of_change(sentence, value), _end_of_change(source, other)
+    mine, theirs = end_of_change(sentence, value), end_of_change(source, other)
     if mine is not None and theirs is not None and mine != theirs:
         return False
     first, second = (_first_of_votes(text, at) for text, at in ((sentence, value), (source, other)))
     return first is None or second is None or first == second
-
-
-def _end_of_change(text: str, value: Value) -> str | None:
-    """ "von" or "auf" where the value is an end of "von 12 auf 18"; ``None`` elsewhere."""
-    for match in _CHANGE.finditer(text):
-        if match.start("old") <= value.start < match.end("old"):
-            return "von"
-        if match.start("new") <= value.start < match.end("new"):
-            return "auf"
-    return None
 
 
 def _first_of_votes(text: str, value: Value) -> bool | None:

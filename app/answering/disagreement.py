@@ -4,9 +4,11 @@ from collections.abc import Callable, Sequence
 
 from app.answering.assertions import leaves_open
 from app.answering.bounds import bounds_agree
+from app.answering.changes import is_of_one_matter, tells_replaced
 from app.answering.clauses import clauses_of, closest
 from app.answering.modality import changes_mode
 from app.answering.names import foreign_names, names_of_others
+from app.answering.negation import UNSETTLED
 from app.answering.objects import values_exchanged
 from app.answering.opposites import adds_sign, opposes, turns_round
 from app.answering.qualifiers import unknown_qualifier, unsaid_premise
@@ -14,6 +16,7 @@ from app.answering.relative_times import relative_times_agree
 from app.answering.roles import roles_exchanged
 from app.answering.siblings import takes_sibling
 from app.answering.source_sentences import SourceSentence
+from app.answering.superlatives import unsaid_rank
 from app.answering.tables import column_agrees, is_row
 from app.answering.values import Value, is_held
 from app.knowledge.german import analyse
@@ -42,7 +45,7 @@ def says_otherwise(
         return ""
     around = " ".join(_around(source) for source in cited)
     return (
-        _of_values(sentence, values, cited, question)
+        _of_values(sentence, values, cited, question, given)
         or _of_clauses(sentence, cited, is_word)
         or _of_wording(sentence, values, cited, f"{question} {around}")
         or _of_names(sentence, values, cited, question, given, is_unseen, is_rare)
@@ -59,7 +62,20 @@ def _times_agree(sentence: str, source: SourceSentence) -> bool:
     return relative_times_agree(sentence, source.text, source.values, written, today())
 
 
-def _of_values(sentence: str, values: Sequence[Value], cited: Sequence[SourceSentence], question: str) -> str:
+def _of_values(
+    sentence: str,
+    values: Sequence[Value],
+    cited: Sequence[SourceSentence],
+    question: str,
+    given: Sequence[SourceSentence],
+) -> str:
+    if any(
+        source.passage.document.metadata.status not in UNSETTLED
+        and (source in cited or is_of_one_matter(sentence, source.text))
+        and tells_replaced(sentence, values, source.text, source.values, question)
+        for source in given
+    ):
+        return "an die Stelle der Zahl ist eine andere getreten"
     for value in values:
         holders = [source for source in cited if is_held(value, source.values, source.text)]
         if holders and not any(
@@ -117,7 +133,12 @@ def _of_names(
 ) -> str:
     around = " ".join(_around(source) for source in cited)
     beside = f"{question} {around}"
-    if word := unknown_qualifier(sentence, question, around) or unsaid_premise(sentence, question, around):
+    place = " ".join(f"{source.context} {source.text}" for source in cited)
+    if word := (
+        unsaid_rank(sentence, place)
+        or unknown_qualifier(sentence, question, around)
+        or unsaid_premise(sentence, question, around)
+    ):
         return f"„{word}“ steht nicht in der Fundstelle"
     names = foreign_names(sentence, values, beside, set(analyse(beside)), is_unseen)
     if not names:

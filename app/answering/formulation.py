@@ -12,6 +12,7 @@ from app.answering.draft import Draft
 from app.answering.evidence import windows
 from app.answering.grounding import Checker, is_refusal, without_marks
 from app.answering.model import AnswerEvent, Citation, Evidence, SentenceDropped, Waiting
+from app.answering.origins import as_evidence
 from app.answering.prompt import build_prompt
 from app.answering.quoting import quoted_text, quotes
 from app.answering.sentences import SentenceStream
@@ -46,6 +47,7 @@ class Formulator:
         checker = Checker(self._knowledge, question, sources, probability, self._calibration)
         invented = False
         meant: list[SourceSentence] = []
+        origins: list[Evidence] = []
         with closing(self._sentences(build_prompt(question.text, sources), draft)) as sentences:
             for written in sentences:
                 if not written:
@@ -63,10 +65,13 @@ class Formulator:
                 draft.dropped += 1
                 invented |= checker.invents(sentence)
                 meant.extend(verdict.sources)
+                read = checker.origin(sentence)
+                if read is not None and (item := as_evidence(read, found)) not in origins:
+                    origins.append(item)
                 yield SentenceDropped(verdict.reason)
         if not draft.sentences and (invented or not (meant or probability >= self._calibration.least_quoted)):
             return
-        for item in quotes(question, found, draft, meant):
+        for item in quotes(question, found, draft, meant, origins):
             place = draft.citations.cite(item.passage, item.start, item.end, item.page, item.text)
             yield draft.accept(quoted_text(item), [place], verbatim=True)
 

@@ -31,10 +31,11 @@ from app.answering.negation import (
     status_agrees,
     told_as_moved,
 )
+from app.answering.origins import origin
 from app.answering.roles import misses_receiver
 from app.answering.roman_numerals import missing_numerals
 from app.answering.source_sentences import SourceSentence, Vocabulary, source_sentences
-from app.answering.values import Value, ValueKind, is_held, names_unit, parse_values
+from app.answering.values import Value, ValueKind, is_held, names_unit, parse_values, without_values
 from app.answering.wanted import counts
 from app.knowledge.german import analyse
 from app.knowledge.index import Knowledge
@@ -189,6 +190,12 @@ class Checker:
             for value in parse_values(sentence)
         )
 
+    def origin(self, sentence: str) -> SourceSentence | None:
+        """Where the model most likely read a sentence that may not be shown; ``None`` where no place can be told."""
+        asked = {(value.kind, value.key) for value in self._asked}
+        values = [value for value in parse_values(sentence) if (value.kind, value.key) not in asked]
+        return origin(self._added(sentence), values, self._asserting, self._vocabulary)
+
     def features(self, sentence: str, cited: Sequence[SourceSentence]) -> Mapping[str, float]:
         """Features of the fitted rule, for a sentence and the source sentences that would be cited for it.
 
@@ -200,19 +207,21 @@ class Checker:
         terms = set[str]().union(*(source.terms for source in cited))
         weights = self._weights(sentence)
         question_weights = self._weights(self._question.topic)
-        wording = self._weights(without_values(sentence))
-        added = {
-            term: weight for term, weight in wording.items() if term not in question_weights and term not in FRAME_TERMS
-        }
         embedder = self._knowledge.embedder
         vectors = embedder.embed_passages([source.embedded for source in cited])
         return {
-            "new_coverage": _smoothed_coverage(added, terms),
+            "new_coverage": _smoothed_coverage(self._added(sentence), terms),
             "sentence_coverage": coverage(weights, terms) if weights else 1.0,
             "question_coverage": coverage(question_weights, terms),
             "question_similarity": float((vectors @ embedder.embed_query(self._question.topic)).max()),
             "answer_odds": self._answer_odds,
         }
+
+    def _added(self, sentence: str) -> dict[str, float]:
+        """The terms that a sentence adds to the question, with their weights; its values and framing verbs aside."""
+        asked = self._weights(self._question.topic)
+        wording = self._weights(without_values(sentence))
+        return {term: weight for term, weight in wording.items() if term not in asked and term not in FRAME_TERMS}
 
     def _weights(self, text: str) -> dict[str, float]:
         return self._knowledge.term_weights(text, self._classes)
@@ -363,13 +372,6 @@ def without_marks(sentence: str) -> str:
     text = re.sub(r"^\s*(?:ja|nein)\b\s*[,.:;!–-]\s*(?=\w)", "", text, flags=re.IGNORECASE)
     text = re.sub(r"\s+([.,;:!?])", r"\1", " ".join(text.split()))
     return text[:1].upper() + text[1:]
-
-
-def without_values(text: str) -> str:
-    """The text without its numbers, dates and other values."""
-    for value in reversed(parse_values(text)):
-        text = f"{text[: value.start]} {text[value.end :]}"
-    return text
 
 
 def is_refusal(sentence: str) -> bool:

@@ -121,7 +121,7 @@ def decision_agrees(sentence: str, source: str, status: DecisionStatus) -> bool:
     return True
 
 
-_UNSETTLED = _OPEN_STATES | _REJECTED_STATES | {DecisionStatus.ADOPTED_WITH_CHANGES}
+UNSETTLED = _OPEN_STATES | _REJECTED_STATES | {DecisionStatus.ADOPTED_WITH_CHANGES}
 """Papers whose text is not, or not just so, what holds now."""
 _PRESCRIBES = re.compile(
     r"\b(?:beschließen|beauftragen|möge[n]?|wolle[n]?|wird|werden|würden?|soll(?:en|te|ten)?|künftig|vorgeschlagen\w*|vorschlag|beschließt|beauftragt"
@@ -147,7 +147,7 @@ _TOLD_AS_PAST = re.compile(
 
 def told_as_moved(sentence: str, source: str, status: DecisionStatus) -> bool:
     """Whether a sentence tells as moved what its source moves, as long as nobody knows it to have been adopted."""
-    open_yet = status is DecisionStatus.UNKNOWN or status in _UNSETTLED
+    open_yet = status is DecisionStatus.UNKNOWN or status in UNSETTLED
     return not open_yet or _MOVES.search(source) is None or _TOLD_AS_PROPOSAL.search(sentence) is not None
 
 
@@ -156,6 +156,6 @@ def status_agrees(sentence: str, source: str, status: DecisionStatus, is_over: b
 
     Facts that a proposal mentions ("3.418 Hunde sind gemeldet") may be told plainly; what it prescribes may not.
     """
-    if status in _UNSETTLED and _PRESCRIBES.search(source):
+    if status in UNSETTLED and _PRESCRIBES.search(source):
         return _TOLD_AS_PROPOSAL.search(sentence) is not None
     return not is_over or _TOLD_AS_PAST.search(sentence) is not None

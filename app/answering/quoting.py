@@ -8,12 +8,14 @@ import re
 from collections.abc import Collection, Sequence
 
 from app.answering.as_of_notes import speaks_for_time
+from app.answering.changes import is_of_one_matter, tells_replaced
 from app.answering.draft import Draft
 from app.answering.lines import told
 from app.answering.model import Evidence
-from app.answering.negation import status_agrees
+from app.answering.negation import UNSETTLED, status_agrees
 from app.answering.source_sentences import SourceSentence
 from app.answering.tables import is_row
+from app.answering.values import is_held, parse_values, without_values
 from app.answering.wanted import counts, holds_wanted
 from app.knowledge.german import analyse
 from app.knowledge.model import DecisionStatus
@@ -43,21 +45,42 @@ _TELLS_OF = re.compile(
 """A sentence that says what was spoken of, and not what was said."""
 _TOPIC_ASKED = re.compile(r"\W*(?:wor(?:über|um|an|in)|über|um|was|wer|wann|von wem|wo)\b", re.IGNORECASE)
 """How questions begin that such a sentence may answer: of what, who, when and where it was spoken."""
+_NOUN = re.compile(r"(?<=[\w,;:] )[\"„»]?([A-ZÄÖÜ][\w-]{2,})")
+"""Nouns and names: words with a capital that do not begin the sentence."""
 _NAMED = re.compile(r"[^\W\d_]{3}")
 _WHOLE = re.compile(r"[\"„“»«'(]?[A-ZÄÖÜ0-9§].*[.!…][\"“”»«')]*", re.DOTALL)
 
 
 def quotes(
-    question: Question, found: Sequence[Evidence], draft: Draft, meant: Collection[SourceSentence] = ()
+    question: Question,
+    found: Sequence[Evidence],
+    draft: Draft,
+    meant: Collection[SourceSentence] = (),
+    origins: Sequence[Evidence] = (),
 ) -> list[Evidence]:
     """The best place, where it adds to what was said; and those close behind it, unless the model read the best too.
 
-    ``meant``: what it read for sentences that no reader may see.
+    ``meant``: what it read for sentences that no reader may see. ``origins``: where it most likely read those that do
+    not hold; where it said nothing else, these come first, if the best places can stand as an answer too.
     """
     chosen = [item for item in found[:_MOST] if _is_close(found[0], item)]
     if found and _is_read(found[0], draft, meant):
         chosen = [found[0]]
-    return [item for item in chosen if is_quotable(question, item) and not _is_said(item, draft)]
+    best = _that_stand(question, chosen, found, draft)
+    if draft.sentences or meant or not best:
+        return best
+    read = _that_stand(question, origins, found, draft)
+    return [*read, *(item for item in best if item not in read)][:_MOST]
+
+
+def _that_stand(
+    question: Question, places: Sequence[Evidence], found: Sequence[Evidence], draft: Draft
+) -> list[Evidence]:
+    return [
+        item
+        for item in places
+        if is_quotable(question, item) and not _is_said(item, draft) and not _is_replaced(question, item, found)
+    ]
 
 
 def quoted_text(item: Evidence) -> str:
@@ -96,9 +119,17 @@ def is_quotable(question: Question, item: Evidence) -> bool:
 
 
 def _is_said(item: Evidence, draft: Draft) -> bool:
-    terms = set(analyse(item.text))
-    said = set(analyse(" ".join(sentence.text for sentence in draft.sentences)))
-    return len(terms & said) >= _SAID * len(terms)
+    """Whether the model said most of its words, and all of its values and nouns that are not those of the question."""
+    said = " ".join(sentence.text for sentence in draft.sentences)
+    terms, own = set(analyse(item.text)), set(analyse(said))
+    if len(terms & own) < _SAID * len(terms):
+        return False
+    before = f"{draft.question} {said}"
+    known, values = own | set(analyse(draft.question)), parse_values(before)
+    nouns = (set(analyse(noun)) for noun in _NOUN.findall(without_values(item.text)))
+    return all(noun <= known for noun in nouns) and all(
+        is_held(value, values, before) for value in parse_values(item.text)
+    )
 
 
 def _is_read(item: Evidence, draft: Draft, meant: Collection[SourceSentence]) -> bool:
@@ -107,6 +138,17 @@ def _is_read(item: Evidence, draft: Draft, meant: Collection[SourceSentence]) ->
     places += [(source.passage.document.id, source.start, source.end) for source in meant]
     own = item.passage.document.id
     return any(document == own and start < item.end and item.start < end for document, start, end in places)
+
+
+def _is_replaced(question: Question, item: Evidence, found: Sequence[Evidence]) -> bool:
+    """Whether the place has a number of which another place says that one came after it."""
+    values = parse_values(item.text)
+    return any(
+        other.passage.document.metadata.status not in UNSETTLED
+        and is_of_one_matter(item.text, other.text)
+        and tells_replaced(item.text, values, other.text, parse_values(other.text), question.text)
+        for other in found
+    )
 
 
 def _is_close(best: Evidence, other: Evidence) -> bool:

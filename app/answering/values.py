@@ -159,6 +159,13 @@ def parse_values(text: str) -> list[Value]:
     return sorted(taken, key=lambda value: value.start)
 
 
+def without_values(text: str) -> str:
+    """The text without its numbers, dates and other values."""
+    for value in reversed(parse_values(text)):
+        text = f"{text[: value.start]} {text[value.end :]}"
+    return text
+
+
 def is_held(value: Value, source: Sequence[Value], source_text: str) -> bool:
     """Whether a value of a sentence occurs among the values of its source.
 

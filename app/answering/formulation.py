@@ -20,6 +20,10 @@ from app.answering.source_sentences import SourceSentence
 from app.knowledge.index import Knowledge
 from app.search.question import Question
 
+_SURE = 0.9
+"""Probability of an answer from which the evidence is quoted although the model invented a number. Of the questions of
+XQuAD-de where it did (23.11.2026) 5 of 10 that have their paragraph reach it, and 1 of 14 that lack it."""
+
 
 class Formulator:
     """Has the model answer from evidence. To be used by one question at a time where the model has one context."""
@@ -37,8 +41,8 @@ class Formulator:
         ``probability``: that the evidence answers (see ``answerability``). What the model writes is followed by the
         best of the evidence word for word, so that a small model's slip does not stand alone. Where nothing that it
         wrote holds, that is a sign against an answer, and the evidence is quoted only where it answers with high
-        probability, or where a sentence holds but for a made-up word; and not at all where the model had to invent
-        a number or a date.
+        probability, or where a sentence holds but for a made-up word; and where the model had to invent a number or a
+        date, only where it answers almost surely.
 
         Closing the iterator stops the model. So that this is possible while nothing is ready yet, ``Waiting(0)`` comes
         in between, several times a second. Errors: ``GenerationError``, and those of the knowledge.
@@ -69,7 +73,8 @@ class Formulator:
                 if read is not None and (item := as_evidence(read, found)) not in origins:
                     origins.append(item)
                 yield SentenceDropped(verdict.reason)
-        if not draft.sentences and (invented or not (meant or probability >= self._calibration.least_quoted)):
+        least = _SURE if invented else self._calibration.least_quoted
+        if not draft.sentences and probability < least and (invented or not meant):
             return
         for item in quotes(question, found, draft, meant, origins):
             place = draft.citations.cite(item.passage, item.start, item.end, item.page, item.text)

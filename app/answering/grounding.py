@@ -36,7 +36,7 @@ from app.answering.roles import misses_receiver
 from app.answering.roman_numerals import missing_numerals
 from app.answering.source_sentences import SourceSentence, Vocabulary, source_sentences
 from app.answering.values import Value, ValueKind, is_held, names_unit, parse_values, without_values
-from app.answering.wanted import counts
+from app.answering.wanted import counts, tells_vote
 from app.knowledge.german import analyse
 from app.knowledge.index import Knowledge
 from app.search.coverage import classes_of, coverage
@@ -142,6 +142,8 @@ class Checker:
             return Verdict((), "der Satz sagt nicht, an wen")
         if not counts(self._question, sentence):
             return Verdict((), "der Satz sagt nicht, wie viele")
+        if not tells_vote(self._question, sentence):
+            return Verdict((), "der Satz sagt nicht, wie abgestimmt wurde")
         if self._only_repeats(sentence, values):
             return Verdict((), "der Satz wiederholt nur die Frage")
         ranked = self._ranked(sentence)

@@ -16,7 +16,7 @@ from app.answering.negation import UNSETTLED, status_agrees
 from app.answering.source_sentences import SourceSentence
 from app.answering.tables import is_row
 from app.answering.values import is_held, parse_values, without_values
-from app.answering.wanted import counts, holds_wanted
+from app.answering.wanted import counts, holds_wanted, tells_vote
 from app.knowledge.german import analyse
 from app.knowledge.model import DecisionStatus
 from app.search.question import Question, Wanted
@@ -103,9 +103,7 @@ def is_quotable(question: Question, item: Evidence) -> bool:
             return False
     elif len(text.split()) < _LEAST_WORDS or not _WHOLE.fullmatch(text):
         return False
-    if question.wanted in (Wanted.NUMBER, Wanted.DATE) and not holds_wanted(question, text):
-        return False
-    if not counts(question, text) or (_TELLS_OF.search(text) and not _TOPIC_ASKED.match(question.text)):
+    if not _tells_what_is_asked(question, text):
         return False
     document = item.passage.document
     if question.references or question.wanted is Wanted.DECISION:
@@ -118,18 +116,29 @@ def is_quotable(question: Question, item: Evidence) -> bool:
     return status_agrees(text, text, document.metadata.status, over)
 
 
+def _tells_what_is_asked(question: Question, text: str) -> bool:
+    if question.wanted in (Wanted.NUMBER, Wanted.DATE) and not holds_wanted(question, text):
+        return False
+    if not counts(question, text) or not tells_vote(question, text):
+        return False
+    return _TELLS_OF.search(text) is None or _TOPIC_ASKED.match(question.text) is not None
+
+
 def _is_said(item: Evidence, draft: Draft) -> bool:
-    """Whether the model said most of its words, and all of its values and nouns that are not those of the question."""
+    """Whether the model said most of the place's words; and where it read just that place, all its values and nouns
+    too, those of the question aside. Nearly the same words elsewhere, or with other numbers, are of something else."""
     said = " ".join(sentence.text for sentence in draft.sentences)
     terms, own = set(analyse(item.text)), set(analyse(said))
     if len(terms & own) < _SAID * len(terms):
         return False
-    before = f"{draft.question} {said}"
-    known, values = own | set(analyse(draft.question)), parse_values(before)
+    theirs, mine = parse_values(item.text), parse_values(said)
+    differing = [value for value in mine if not is_held(value, theirs, item.text)]
+    if not _is_read(item, draft, ()) or differing:
+        return True
+    known = own | set(analyse(draft.question))
     nouns = (set(analyse(noun)) for noun in _NOUN.findall(without_values(item.text)))
-    return all(noun <= known for noun in nouns) and all(
-        is_held(value, values, before) for value in parse_values(item.text)
-    )
+    asked = [*mine, *parse_values(draft.question)]
+    return all(noun <= known for noun in nouns) and all(is_held(value, asked, said) for value in theirs)
 
 
 def _is_read(item: Evidence, draft: Draft, meant: Collection[SourceSentence]) -> bool:

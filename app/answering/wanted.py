@@ -39,6 +39,12 @@ _QUANTITY = re.compile(
 )
 """What tells how many without a number."""
 _OPEN = re.compile(r"\b(?:ge)?öffne[nt]?\b|\boffen\b|öffnungszeit|sprechzeit|sprechstunde", re.IGNORECASE)
+_OPENING = re.compile(rf"{_OPEN.pattern}|\bsaison|\bbeg[ai]nn|\bende[nt]?\b|schließ", re.IGNORECASE)
+_VOTE_ASKED = re.compile(r"\b(?:ab)?gestimmt\b|\bstimmte[nt]?\b|\babstimmung", re.IGNORECASE)
+_VOTE = re.compile(
+    r"(?<!be)stimm|\bent(?:halt|hielt)|\bdafür\b|\bdagegen\b|\bja\b|\bnein\b|\beinmütig|\bvotier|\babgelehnt|\bangenommen",
+    re.IGNORECASE,
+)
 _WEEKDAY = re.compile(r"\b(?:mon|diens|donners|frei|sams|sonn)tag|\bmittwoch|\bsonnabend|\btäglich\b", re.IGNORECASE)
 _DURATIONS = frozenset({"DAY", "WEEK", "MONTH", "YEAR", "HOUR"})
 
@@ -50,11 +56,14 @@ def holds_wanted(question: Question, text: str) -> bool:
     values = parse_values(text)
     if question.wanted is Wanted.DATE:
         if _OPEN.search(question.text):  # hours or days of the week or of a season; a year says nothing of them
-            days = (
-                value.kind is ValueKind.TIME or (value.kind is ValueKind.DATE and not is_year(value))
+            days = [
+                value
                 for value in values
-            )
-            return any(days) or _WEEKDAY.search(text) is not None
+                if value.kind is ValueKind.TIME or (value.kind is ValueKind.DATE and not is_year(value))
+            ]
+            # One alone, without a word of opening, is of something else: a ticket from six, a day of inspection.
+            said = len(days) > 1 or (bool(days) and _OPENING.search(text) is not None)
+            return said or _WEEKDAY.search(text) is not None
         return any(
             value.kind in (ValueKind.DATE, ValueKind.TIME) or is_year(value) or value.unit in _DURATIONS
             for value in values
@@ -100,6 +109,11 @@ def counts(question: Question, text: str) -> bool:
         return True
     units = {value.unit for value in parse_values(f"1 {asked['noun']}")}
     return any(value.kind is ValueKind.NUMBER and value.unit in units | {""} for value in parse_values(text))
+
+
+def tells_vote(question: Question, text: str) -> bool:
+    """Whether a text may say how somebody voted, where that is asked: what was said in the debate does not."""
+    return _VOTE_ASKED.search(question.text) is None or _VOTE.search(text) is not None
 
 
 def denies(text: str) -> bool:

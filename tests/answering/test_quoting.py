@@ -35,6 +35,10 @@ def draft() -> Draft:
     return Draft(QUESTION.text, time.monotonic())
 
 
+def draft_for(question: str) -> Draft:
+    return Draft(question, time.monotonic())
+
+
 def said(text: str, item: Evidence) -> Draft:
     """A draft in which the model said a sentence that was found held by a place."""
     made = Draft(QUESTION.text, time.monotonic(), citations=Citations())
@@ -142,3 +146,49 @@ def test_beside_a_sentence_from_elsewhere_both_are() -> None:
         place("Es gilt die Satzung der Stadt.", number=3),
     )
     assert quotes(QUESTION, [best, second], said("Es gilt die Satzung.", other)) == [best, second]
+
+
+def test_a_noun_or_a_number_that_the_model_left_out_is_quoted() -> None:
+    best = place("Das Regionalbüro wird nach dem Beschluss vom Mai in Lindfurt eingerichtet.")
+    asked = draft_for("Wo wird das Regionalbüro eingerichtet?")
+    cited = asked.citations.cite(best.passage, best.start, best.end, best.page, best.text)
+    asked.accept("Das Regionalbüro wird nach dem Beschluss vom Mai eingerichtet.", [cited])
+    assert quotes(analyse_question(asked.question), [best], asked) == [best]
+
+
+def test_what_the_model_read_comes_before_the_best_places_where_nothing_it_wrote_holds() -> None:
+    best, read = place(FIRST), place(SECOND, score=0.1, number=2)
+    assert quotes(QUESTION, [best], draft(), origins=[read]) == [read, best]
+    assert quotes(QUESTION, [best], said("Es gilt die Satzung.", best), origins=[read]) == [best]
+
+
+def test_what_the_model_read_alone_does_not_stand_for_an_answer() -> None:
+    heading, read = place("§ 5 Steuersatz"), place(SECOND, score=0.1, number=2)
+    assert quotes(QUESTION, [heading], draft(), origins=[read]) == []
+
+
+def test_a_number_of_before_is_not_quoted_beside_its_successor() -> None:
+    new = place("Der Fehlbetrag von 3,4 Mio. € konnte in den Beratungen auf 2,86 Mio. € gesenkt werden.")
+    old = place("Für 2025 wird ein Fehlbetrag von 3,4 Mio. € erwartet.", score=0.85, number=2)
+    asked = analyse_question("Wie hoch ist der Fehlbetrag für 2025?")
+    assert quotes(asked, [new, old], draft_for(asked.text)) == [new]
+    assert quotes(asked, [old], draft_for(asked.text)) == [old]
+
+
+@pytest.mark.parametrize(
+    ("text", "quotable"),
+    [
+        ("Das Hallenbad ist von 9 bis 20 Uhr geöffnet.", True),
+        ("Das Hallenbad am Mühlgraben 20 wurde am 13.01.2026 geprüft.", False),
+        ("Die Abendkarte für das Hallenbad ab 18:00 Uhr kostet 4,00 €.", False),
+        ("Dienstags schließt das Hallenbad früher als sonst.", True),
+    ],
+)
+def test_hours_and_days_are_those_of_the_opening(text: str, quotable: bool) -> None:
+    assert is_quotable(analyse_question("Wann hat das Hallenbad geöffnet?"), place(text)) is quotable
+
+
+def test_what_was_said_in_the_debate_is_no_vote() -> None:
+    asked = analyse_question("Wie hat Stadträtin Kotschur bei der Hundesteuer abgestimmt?")
+    assert not is_quotable(asked, place("Stadträtin Kotschur hält die Erhöhung für sozial unausgewogen."))
+    assert is_quotable(asked, place("Stadträtin Kotschur stimmt gegen die Erhöhung der Hundesteuer."))

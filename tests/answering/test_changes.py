@@ -19,6 +19,8 @@ def replaced(sentence: str, source: str, question: str = "Was gilt?") -> bool:
     [
         ("Die Gebühr beträgt 96 € im Jahr.", FEE),
         ("Die Gebühr beträgt ab 1. Januar 2025 96 €.", FEE),
+        ("Die Gebühr wird auf 96 € erhöht.", FEE),
+        ("Die Gebühr wurde auf 96 € festgesetzt.", FEE),
         ("Der Fehlbetrag beträgt 3,4 Mio. €.", DEFICIT),
         ("Der Eintritt kostet 4,50 €.", SWIM),
         ("Der Zuschuss beträgt 12 Prozent.", "Der Zuschuss wird von 12 auf 18 Prozent der Kosten erhöht."),
